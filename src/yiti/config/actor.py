@@ -1,0 +1,80 @@
+"""How a signed-in user becomes the Actor that every command and selector takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, cast
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from yiti.foundation.accounts import public as accounts
+from yiti.foundation.web.public import Request
+from yiti.kernel.actor import Actor, Purpose
+from yiti.kernel.clock import local_date
+from yiti.registry.facilities import public as facilities
+from yiti.registry.staff import public as staff
+
+HAT = "posting_id"  # session key: the hat worn now
+
+_PURPOSE = {"auditor": Purpose.AUDIT, "consortium_office": Purpose.MANAGEMENT}
+
+
+class SignedIn(Protocol):
+    """What we read of the account behind a session."""
+
+    id: UUID
+    name: str
+    must_change_password: bool
+
+
+class ActorMiddleware:
+    """Give every request its `actor`: None when nobody is signed in."""
+
+    def __init__(self, get_response: Callable[[Request], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        request.actor = None
+        request.must_change_password = False
+        request.hats = []
+        if request.user.is_authenticated:
+            user = cast(SignedIn, request.user)
+            request.must_change_password = user.must_change_password
+            request.actor = build_actor(request, user)
+        return self.get_response(request)
+
+
+def build_actor(request: Request, user: SignedIn) -> Actor:
+    """The actor of this request, wearing the hat chosen in the session or the primary one.
+
+    Without a posting in force the actor has no institution and no permission.
+    """
+    today = local_date(request.at)
+    hats = staff.postings_of_user(user.id, today)
+    request.hats = hats
+    chosen = request.session.get(HAT)
+    hat = next((h for h in hats if str(h.id) == chosen), hats[0] if hats else None)
+    if hat is None:
+        return Actor(user_id=user.id, name=user.name, request_id=request.request_id)
+    permissions = accounts.role_permissions(hat.role)
+    return Actor(
+        user_id=user.id,
+        name=hat.staff_name,
+        institution_id=hat.institution_id,
+        institution_name=hat.institution_name,
+        department_id=hat.department_id,
+        staff_id=hat.staff_id,
+        posting_id=hat.id,
+        role=hat.role,
+        permissions=permissions,
+        oversees=_oversees(hat.institution_id, permissions, request),
+        purpose=_PURPOSE.get(hat.role, Purpose.CARE),
+        request_id=request.request_id,
+    )
+
+
+def _oversees(institution_id: UUID, permissions: frozenset[str], request: Request) -> frozenset[UUID]:
+    if "facilities.oversee" not in permissions:
+        return frozenset()
+    return facilities.oversight(institution_id, local_date(request.at))

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class WiringConfig(AppConfig):
+    """Wires the rooms together once all of them are ready."""
+
+    name = "yiti.config"
+    label = "wiring"
+
+    def ready(self) -> None:
+        from yiti.config import events, slots  # noqa: PLC0415  rooms must be loaded first
+
+        slots.register()
+        events.register()

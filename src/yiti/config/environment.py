@@ -1,0 +1,58 @@
+"""What the surroundings decide: one frozen value, read once, refused when incomplete."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class DatabaseRole(StrEnum):
+    """The four database roles; a process connects as exactly one (decision 13)."""
+
+    APP = "app"
+    OWNER = "owner"
+    WORKER = "worker"
+    LOADER = "loader"
+
+
+class Environment(BaseSettings):
+    """Environment variables of a Yiti process. `yiti serve` sets the database ones itself when it
+    runs the embedded server."""
+
+    model_config = SettingsConfigDict(frozen=True)
+
+    database_url: str = Field("", validation_alias="DATABASE_URL")
+    owner_url: str = Field("", validation_alias="YITI_OWNER_URL")
+    worker_url: str = Field("", validation_alias="YITI_WORKER_URL")
+    loader_url: str = Field("", validation_alias="YITI_LOADER_URL")
+    role: DatabaseRole = Field(DatabaseRole.APP, validation_alias="YITI_DB_ROLE")
+    secret_key: str = Field("", validation_alias="YITI_SECRET_KEY")
+    debug: bool = Field(False, validation_alias="YITI_DEBUG")
+    https: bool = Field(False, validation_alias="YITI_HTTPS")
+    hosts: str = Field("127.0.0.1,localhost", validation_alias="YITI_HOSTS")
+    county: str = Field("", validation_alias="YITI_COUNTY")
+
+    def database(self) -> dict[str, object]:
+        """Django's DATABASES entry for the role of this process."""
+        urls = {
+            DatabaseRole.APP: self.database_url,
+            DatabaseRole.OWNER: self.owner_url,
+            DatabaseRole.WORKER: self.worker_url,
+            DatabaseRole.LOADER: self.loader_url,
+        }
+        parts = conninfo_to_dict(urls[self.role])
+        named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+        entry: dict[str, object] = {named[k]: v for k, v in parts.items() if k in named}
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {k: v for k, v in parts.items() if k not in named},
+            **entry,
+        }

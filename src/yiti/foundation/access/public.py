@@ -1,0 +1,16 @@
+"""What other rooms may use of access."""
+
+from yiti.foundation.access.domain import Permission, all_permissions, is_known, register
+from yiti.foundation.access.scope import ScopeError, command, ensure_in_transaction, scoped, selector
+
+__all__ = [
+    "Permission",
+    "ScopeError",
+    "all_permissions",
+    "command",
+    "ensure_in_transaction",
+    "is_known",
+    "register",
+    "scoped",
+    "selector",
+]

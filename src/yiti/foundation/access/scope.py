@@ -1,0 +1,88 @@
+"""One way into the database: a transaction that knows on whose behalf it runs.
+
+The scope is set with `set_config(..., is_local => true)`, so it ends with the transaction and a
+pooled connection can never carry it over to the next person. Policies of the database read it;
+with no scope set they show nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import connection, transaction
+
+from yiti.kernel.actor import Actor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_inside: ContextVar[Actor | None] = ContextVar("yiti_scope", default=None)
+_SET = "SELECT set_config('yiti.user', %s, true), set_config('yiti.institution', %s, true)"
+
+
+class ScopeError(RuntimeError):
+    """A programming error: work for one person inside another person's transaction."""
+
+
+@contextmanager
+def scoped(actor: Actor, *, durable: bool = False) -> Iterator[None]:
+    """Run a block in one transaction with the actor's scope.
+
+    Inside a block of the same actor it joins that transaction (unless `durable`, which fails
+    there); inside another actor's block it raises `ScopeError`.
+    """
+    outer = _inside.get()
+    if outer is not None and not durable:
+        if outer != actor:
+            raise ScopeError(f"{actor.name} inside the scope of {outer.name}")
+        yield
+        return
+    with transaction.atomic(durable=durable):
+        with connection.cursor() as cursor:
+            cursor.execute(_SET, [str(actor.user_id), str(actor.institution_id)])
+        token = _inside.set(actor)
+        try:
+            yield
+        finally:
+            _inside.reset(token)
+
+
+def command(function: Callable[P, R]) -> Callable[P, R]:
+    """A use case: keyword-only, takes `actor`, owns a durable transaction in the actor's scope.
+
+    A command inside a command (or inside any transaction) raises RuntimeError.
+    """
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        actor = kwargs["actor"]
+        if not isinstance(actor, Actor):
+            raise TypeError(f"{function.__name__} needs an Actor")
+        with scoped(actor, durable=True):
+            return function(*args, **kwargs)
+
+    return run
+
+
+def selector(function: Callable[P, R]) -> Callable[P, R]:
+    """A read: first argument is the actor; runs in the actor's scope, joining an open one."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        actor = args[0]
+        if not isinstance(actor, Actor):
+            raise TypeError(f"{function.__name__} needs an Actor first")
+        with scoped(actor):
+            return function(*args, **kwargs)
+
+    return run
+
+
+def ensure_in_transaction() -> None:
+    """First line of a participant: it never runs outside a caller's transaction."""
+    if not connection.in_atomic_block:
+        raise ScopeError("a participant needs the transaction of a command")

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yiti.foundation.accounts.selectors import staff_code
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """allauth's sign-in with our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("remember", None)
+        name, word = self.fields["login"], self.fields["password"]
+        name.label, word.label = _("工号或手机号"), _("密码")
+        name.widget = forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "characters"})
+        word.widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        name.error_messages["required"] = _("请填写工号或手机号")
+        word.error_messages["required"] = _("请填写密码")
+        word.help_text = ""
+
+    def clean_login(self) -> str:
+        """The staff code behind what was typed, so that code and phone share one failure count."""
+        return staff_code(self.cleaned_data["login"])
+
+
+class PasswordForm(forms.Form):
+    """Old password once, new one twice."""
+
+    old = forms.CharField(
+        label=_("现在的密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    new = forms.CharField(
+        label=_("新密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label=_("再输一次新密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )

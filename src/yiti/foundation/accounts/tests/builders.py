@@ -1,0 +1,30 @@
+"""Builders of accounts for tests."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
+
+from yiti.foundation.accounts.models import User
+from yiti.kernel.clock import now
+
+PASSWORD = "yao-shan-8848"
+
+
+@cache
+def _hashed(password: str) -> str:
+    return make_password(password)
+
+
+def a_user(**changes: object) -> User:
+    """An account that may sign in with `PASSWORD`."""
+    fields: dict[str, object] = {
+        "username": "LN0001",
+        "name": "李秀萍",
+        "password": _hashed(PASSWORD),
+        "must_change_password": False,
+        "created_at": now(),
+        **changes,
+    }
+    return User.objects.create(**fields)

@@ -1,0 +1,73 @@
+"""Signing in and out, one's own password, one's own text size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.views import LoginView
+from django.contrib.auth import logout, update_session_auth_hash
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from yiti.foundation.accounts.commands import change_own_password, choose_text_size
+from yiti.foundation.accounts.forms import PasswordForm
+from yiti.foundation.web import public as web
+from yiti.kernel.errors import InvalidInput
+from yiti.kernel.text import N_
+
+
+class SignInView(LoginView):  # type: ignore[misc]
+    """allauth's sign-in on our page; it counts failures and locks the account."""
+
+    template_name = "accounts/sign_in.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super(LoginView, self).get_context_data(**kwargs), "next": self.get_next_url() or ""}
+
+    def get_next_url(self) -> str | None:
+        asked = self.request.POST.get("next") or self.request.GET.get("next")
+        safe = asked and url_has_allowed_host_and_scheme(asked, {self.request.get_host()})
+        return asked if safe else None
+
+
+sign_in = SignInView.as_view()
+
+
+@require_POST
+def sign_out(request: web.Request) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return HttpResponseRedirect(resolve_url("account_login"))
+
+
+@web.page(None, for_newcomers=True)
+def change_password(request: web.PageRequest) -> HttpResponse:
+    """Change one's own password; the only page a newcomer with a first password can open."""
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        old, new, again = (form.cleaned_data[name] for name in ("old", "new", "again"))
+        try:
+            if new != again:
+                raise InvalidInput(N_("两次输入的新密码不一样"), field="again")
+            change_own_password(actor=request.actor, old=old, new=new, at=request.at)
+        except InvalidInput as error:
+            form.add_error(error.field, error.text(_(error.message)))
+        else:
+            request.user.refresh_from_db()  # type: ignore[union-attr]
+            update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
+            return HttpResponseRedirect(resolve_url("home"))
+    words = {"form": form, "must_change": request.must_change_password}
+    return render(request, "accounts/change_password.html", words, status=422 if form.errors else 200)
+
+
+@require_POST
+@web.page(None)
+def text_size(request: web.PageRequest) -> HttpResponse:
+    """Switch large text (大字) on or off and go back to the page one came from."""
+    choose_text_size(actor=request.actor, large=request.POST.get("large") == "1", at=request.at)
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return HttpResponseRedirect(back if safe else resolve_url("home"))

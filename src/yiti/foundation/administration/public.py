@@ -1,0 +1,3 @@
+"""Administration offers nothing to other rooms."""
+
+__all__: list[str] = []

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from django.db import models
+
+from yiti.foundation.audit.domain import Outcome
+from yiti.kernel.actor import Purpose
+from yiti.kernel.ids import new_id
+
+
+class AuditEntry(models.Model):
+    """One act of one user. The migration takes UPDATE and DELETE from every role but the owner."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField()
+    request_id = models.CharField(max_length=36, blank=True)
+    user_id = models.UUIDField()
+    user_name = models.CharField(max_length=60)
+    posting_id = models.UUIDField(null=True)
+    institution_id = models.UUIDField()
+    institution_name = models.CharField(max_length=120, blank=True)
+    action = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=12)
+    outcome = models.CharField(max_length=8)
+    kind = models.CharField(max_length=60, blank=True)
+    record_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    address = models.GenericIPAddressField(null=True)
+    detail = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(outcome__in=list(Outcome)), name="audit_outcome_known"),
+            models.CheckConstraint(condition=models.Q(purpose__in=list(Purpose)), name="audit_purpose_known"),
+        ]
+        indexes = [
+            models.Index(fields=["person_id", "-at"], name="audit_person_at"),
+            models.Index(fields=["user_id", "-at"], name="audit_user_at"),
+            models.Index(fields=["-at"], name="audit_at"),
+        ]

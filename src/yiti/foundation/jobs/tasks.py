@@ -1,0 +1,46 @@
+"""The jobs procrastinate knows. Each only wakes work that was registered."""
+
+from __future__ import annotations
+
+import logging
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from yiti.foundation.jobs import domain
+
+log = logging.getLogger(__name__)
+
+
+@app.task(name="yiti.wake", queueing_lock="wake")
+def wake() -> None:
+    """Something was recorded in the outbox."""
+    for work in domain.wake_work():
+        work()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="yiti.minute", queueing_lock="minute")
+def minute(timestamp: int) -> None:
+    """Once a minute: limits of handoffs, ends of holds, whatever a wake-up missed."""
+    for name, work in {**domain.minute_work(), **{f"wake {w!r}": w for w in domain.wake_work()}}.items():
+        try:
+            work()
+        except Exception:
+            log.exception("minute job %s failed; the others go on", name)
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="yiti.reap", queueing_lock="reap", pass_context=False)
+async def reap(timestamp: int) -> None:
+    """Put back jobs whose worker was killed: procrastinate leaves them in `doing`."""
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.retry_job(job)
+
+
+def wake_outbox() -> None:
+    """Ask the worker to look now; a wake-up that already waits is enough."""
+    try:
+        wake.defer()
+    except AlreadyEnqueued:
+        log.debug("a wake-up already waits")

@@ -1,0 +1,1 @@
+"""Who, where, and in which words: terminology, facilities, staff, residents."""

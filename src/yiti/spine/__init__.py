@@ -1,0 +1,1 @@
+"""What everything hangs on: episodes and handoffs."""
