@@ -11,32 +11,38 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, pairwise, product
 
 from pypinyin import lazy_pinyin
 
 _MOST_READINGS = 16
 
-# Readings of surnames, the usual one first; a second one where families really differ (or, for 员
-# and 召, where the clerk at the next desk will not know better). General knowledge.
-_SURNAMES_TEXT = """
-万俟 moqi; 单于 chanyu; 长孙 zhangsun; 尉迟 yuchi; 澹台 tantai; 令狐 linghu; 鲜于 xianyu; 宰父 zaifu;
-乐正 yuezheng; 拓跋 tuoba; 呼延 huyan; 皇甫 huangfu; 夏侯 xiahou; 公冶 gongye; 谷梁 guliang; 亓官 qiguan
-卜 bu; 幺 yao; 厍 she; 折 she; 佘 she; 召 shao zhao; 员 yun yuan; 贠 yun; 那 na nuo; 纪 ji; 任 ren; 华 hua
-仇 qiu; 仉 zhang; 仝 tong; 令 ling; 句 gou ju; 占 zhan; 区 ou; 朴 piao pu; 亓 qi; 车 che; 乜 nie; 不 fou
-牟 mou mu; 过 guo; 曲 qu; 朱 zhu; 强 qiang jiang; 应 ying; 宁 ning; 宓 mi fu; 庹 tuo; 尉 wei yu; 都 du
-单 shan; 解 xie; 曾 zeng; 查 zha; 盖 ge gai; 乐 yue le; 缪 miao mou; 燕 yan; 訾 zi; 撒 sa; 晟 cheng sheng
-覃 qin tan; 翟 zhai di; 柏 bai bo; 费 fei bi; 谌 chen shen; 莘 shen xin; 隗 wei kui; 郄 qie xi; 郗 chi xi
-郇 xun huan; 冼 xian; 洗 xian; 逄 pang; 逯 lu; 麴 qu; 秘 bi mi; 黑 he hei; 薄 bo bao; 祭 zhai ji; 种 chong
-能 nai neng; 哈 ha; 盛 sheng; 相 xiang; 要 yao; 适 kuo shi; 繁 po; 俞 yu; 隽 juan jun; 瞿 qu; 贾 jia
-眭 sui; 葛 ge; 阚 kan; 褚 chu; 臧 zang; 藏 zang; 沈 shen; 石 shi; 呙 guo; 谷 gu; 殷 yin; 曹 cao; 禤 xuan
+# Readings of surnames, general knowledge. Two characters are a compound surname, one syllable each.
+_COMPOUND_TEXT = """
+万俟 mo qi; 单于 chan yu; 长孙 zhang sun; 尉迟 yu chi; 澹台 tan tai; 令狐 ling hu; 鲜于 xian yu
+宰父 zai fu; 乐正 yue zheng; 拓跋 tuo ba; 呼延 hu yan; 皇甫 huang fu; 夏侯 xia hou; 公冶 gong ye
+谷梁 gu liang; 亓官 qi guan
 """
 
-# Characters of given names whose reading the parents chose: both must find the person.
+# One character: the usual reading first; a second one where families differ, or where the clerk at
+# the next desk will not know better. Surnames that pypinyin reads rightly by itself are left out,
+# except those that other dictionaries get wrong: an update must not change how a person is found.
+_SINGLE_TEXT = """
+单 shan; 仇 qiu; 解 xie; 曾 zeng; 区 ou; 查 zha; 折 she; 佘 she; 任 ren; 华 hua; 纪 ji; 宁 ning
+燕 yan; 幺 yao; 訾 zi; 撒 sa; 冼 xian; 洗 xian; 逄 pang; 麴 qu; 卜 bu; 不 fou; 种 chong; 能 nai
+繁 po; 都 du; 阚 kan; 贠 yun; 乜 nie; 藏 zang; 车 che; 沈 shen; 盛 sheng; 石 shi; 谷 gu; 葛 ge
+员 yun yuan; 召 shao zhao; 乐 yue le; 朴 piao pu; 盖 ge gai; 缪 miao mou; 晟 cheng sheng; 覃 qin tan
+翟 zhai di; 柏 bai bo; 费 fei bi; 谌 chen shen; 莘 shen xin; 隗 wei kui; 郄 qie xi; 郗 chi xi
+郇 xun huan; 秘 bi mi; 黑 he hei; 薄 bo bao; 祭 zhai ji; 牟 mou mu; 宓 mi fu; 尉 wei yu
+强 qiang jiang; 适 kuo shi; 隽 juan jun; 句 gou ju; 那 na nuo
+"""
+
+# Characters of given names whose reading the parents chose: each must find the person.
 _GIVEN_TEXT = """
-长 chang zhang; 乐 le yue; 行 xing hang; 朝 chao zhao; 重 chong zhong; 晟 sheng cheng; 盛 sheng cheng
-茜 qian xi; 莘 shen xin; 柏 bai bo; 传 chuan zhuan; 藏 cang zang; 省 sheng xing; 参 shen can; 降 jiang xiang
-奇 qi ji; 曾 zeng ceng; 单 dan shan; 解 jie xie; 铅 qian yan; 恪 ke que; 倩 qian qing; 娜 na nuo; 尾 wei yi
+长 chang zhang; 乐 le yue; 行 xing hang; 朝 chao zhao; 重 chong zhong; 晟 sheng cheng
+盛 sheng cheng; 茜 qian xi; 莘 shen xin; 柏 bai bo; 传 chuan zhuan; 藏 cang zang; 省 sheng xing
+参 shen can; 单 dan shan
 """
 
 
@@ -45,7 +51,8 @@ def _table(text: str) -> dict[str, tuple[str, ...]]:
     return {name: tuple(readings) for name, *readings in entries}
 
 
-_SURNAMES = _table(_SURNAMES_TEXT)
+_COMPOUND = _table(_COMPOUND_TEXT)
+_SINGLE = _table(_SINGLE_TEXT)
 _GIVEN = _table(_GIVEN_TEXT)
 
 _HAN = "〇\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
@@ -111,34 +118,40 @@ def _choices(name: str) -> _Choices:
         elif place:
             choices += _given(run)
         else:
-            surname = _surname(run)
-            known = _SURNAMES.get(surname)
-            choices += [known] if known else [(each,) for each in _read(surname)]
-            choices += _given(run[len(surname) :])
+            choices += _family_and_given(run)
     return choices
 
 
-def _surname(run: str) -> str:
-    return run[:2] if run[:2] in _SURNAMES else run[:1]
+def _family_and_given(run: str) -> _Choices:
+    if compound := _COMPOUND.get(run[:2]):
+        return [(syllable,) for syllable in compound] + _given(run[2:])
+    family = _SINGLE.get(run[0]) or _dictionary(run[0])
+    return [family, *_given(run[1:])] if family[0] else _given(run[1:])
 
 
 def _given(run: str) -> _Choices:
     """Given names: the dictionary's reading of the whole first, then the others of each character."""
-    usual = lazy_pinyin(run, errors=_unknown)
-    pairs = zip(run, usual, strict=True)
+    pairs = zip(run, _dictionary(run), strict=True)
     return [tuple(dict.fromkeys((read, *_GIVEN.get(char, ())))) for char, read in pairs if read]
 
 
 def _syllables(text: str) -> list[str]:
-    return [part for kind, run in _runs(text) for part in (_read(run) if kind == "han" else [run])]
+    return [
+        syllable
+        for kind, run in _runs(text)
+        for syllable in (_dictionary(run) if kind == "han" else (run,))
+        if syllable
+    ]
 
 
-def _read(run: str) -> list[str]:
-    return [read for read in lazy_pinyin(run, errors=_unknown) if read]
+@lru_cache(maxsize=8192)
+def _dictionary(run: str) -> tuple[str, ...]:
+    """pypinyin's reading of a run of characters, one syllable each, empty where it knows none."""
+    # pypinyin documents a list from `errors`; its stub has forgotten it
+    return tuple(lazy_pinyin(run, errors=_unknown))  # type: ignore[arg-type]
 
 
 def _unknown(chars: str) -> list[str]:
-    """Characters without a known reading leave an empty place, so that places stay aligned."""
     return [""] * len(chars)
 
 

@@ -49,7 +49,7 @@ class Step:
     undoes: str | None = None
 
 
-def step(
+def step(  # noqa: PLR0913  a row of a table has seven cells
     name: str,
     sources: Iterable[str],
     target: str,
@@ -76,11 +76,16 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Workflow:
-    """A checked transition table. Build it with `workflow()`."""
+    """A checked transition table. Build it with `workflow()`.
+
+    `initial` is where a handoff starts; `entries` are further states it may start in instead (a
+    referral that needs no approval starts past it).
+    """
 
     initial: str
     steps: tuple[Step, ...]
     waits: Mapping[str, Waiting]
+    entries: tuple[str, ...] = ()
     _by_key: dict[tuple[str, str], Step] = field(repr=False, default_factory=dict)
 
     @property
@@ -111,11 +116,13 @@ class Workflow:
         return tuple(s for s in self.steps if state in s.sources and s.after is not None)
 
 
-def workflow(initial: str, *steps: Step, waits: Mapping[str, Waiting]) -> Workflow:
+def workflow(
+    initial: str, *steps: Step, waits: Mapping[str, Waiting], entries: tuple[str, ...] = ()
+) -> Workflow:
     """Check and freeze a table.
 
     Raises ValueError when a step is ambiguous (same name out of the same state), a state cannot be
-    reached, an open state has no way out, or a final state has one.
+    reached, an entry is no state, an open state has no way out, or a final state has one.
     """
     by_key: dict[tuple[str, str], Step] = {}
     for each in steps:
@@ -123,13 +130,13 @@ def workflow(initial: str, *steps: Step, waits: Mapping[str, Waiting]) -> Workfl
             if (source, each.name) in by_key:
                 raise ValueError(f"{each.name} from {source} stands twice")
             by_key[source, each.name] = each
-    table = Workflow(initial, steps, dict(waits), by_key)
+    table = Workflow(initial, steps, dict(waits), entries, by_key)
     _ensure_sound(table)
     return table
 
 
 def _ensure_sound(table: Workflow) -> None:
-    reached = {table.initial}
+    reached = {table.initial, *table.entries}
     while True:
         more = {s.target for s in table.steps if s.sources & reached} - reached
         if not more:
@@ -137,6 +144,8 @@ def _ensure_sound(table: Workflow) -> None:
         reached |= more
     if lost := table.states - reached:
         raise ValueError(f"never reached: {sorted(lost)}")
+    if set(table.entries) - table.states:
+        raise ValueError(f"enters unknown states: {sorted(set(table.entries) - table.states)}")
     if unknown := set(table.waits) - table.states:
         raise ValueError(f"waits for unknown states: {sorted(unknown)}")
     leaving = {source for s in table.steps for source in s.sources}

@@ -15,6 +15,7 @@ from yiti.kernel.identity.resident import (
     parse_id_number,
     upgrade_old_id_number,
 )
+from yiti.kernel.identity.typed import tidy
 
 __all__ = [
     "CreditCode",
@@ -28,5 +29,6 @@ __all__ = [
     "parse_credit_code",
     "parse_id_number",
     "parse_phone",
+    "tidy",
     "upgrade_old_id_number",
 ]

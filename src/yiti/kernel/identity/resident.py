@@ -35,7 +35,8 @@ _OLD_NUMBER = Length(
 
 # The first two digits of GB/T 2260 (and 83 for residence permits). They have never been retired,
 # unlike the codes of counties, which are not looked up: a card keeps the county as it was then.
-_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+# 99 is no province: numbers of invented people begin with it.
+_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|99")
 
 
 @dataclass(frozen=True, slots=True)
