@@ -1,0 +1,129 @@
+"""The edge of every page: who may, in which scope, what a refusal looks like, and the audit row."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlencode, urlsplit
+
+from django.db import DatabaseError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
+
+from yiti.foundation.access import public as access
+from yiti.foundation.audit import public as audit
+from yiti.foundation.web.request import PageRequest, Request, client_address
+from yiti.kernel.errors import Conflict, DomainError, InvalidInput, NotFound, StaleRevision, Unavailable
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+View = Callable[Concatenate[PageRequest, P], HttpResponse]
+Wrapped = Callable[Concatenate[Request, P], HttpResponse]
+
+_STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    InvalidInput: 422,
+    StaleRevision: 409,
+    Conflict: 409,
+    Unavailable: 503,
+}
+_SAFE = {"GET", "HEAD"}
+
+
+def page(
+    permission: str | None, *, audited: bool = True, for_newcomers: bool = False
+) -> Callable[[View[P]], Wrapped[P]]:
+    """Make a view a page of the house.
+
+    Nobody signed in is sent to the sign-in page; without `permission` the answer is that of a
+    missing page; a GET runs in one transaction in the actor's scope; a `DomainError` becomes a page
+    that says what to do; and every request that read or was refused leaves an audit row before it
+    is answered, or is answered 503. `permission=None`: everybody who is signed in.
+    `for_newcomers` pages open although the first password has not been changed yet.
+    """
+
+    def decorate(view: View[P]) -> Wrapped[P]:
+        @wraps(view)
+        def run(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.actor is None:
+                return _to_sign_in(request)
+            if request.must_change_password and not for_newcomers:
+                return HttpResponseRedirect(resolve_url("account_change_password"))
+            signed_in: PageRequest = request  # type: ignore[assignment]
+            response, refused = _answer(view, permission, signed_in, *args, **kwargs)
+            if audited and (refused or request.method in _SAFE or response.status_code >= 400):
+                return _audited(signed_in, response, refused=refused)
+            return response
+
+        run.yiti_permission = permission  # type: ignore[attr-defined]
+        return cast("Wrapped[P]", run)
+
+    return decorate
+
+
+def _answer(
+    view: View[P], permission: str | None, request: PageRequest, *args: P.args, **kwargs: P.kwargs
+) -> tuple[HttpResponse, bool]:
+    try:
+        if permission is not None:
+            request.actor.require(permission)
+        if request.method in _SAFE:
+            with access.scoped(request.actor):
+                return view(request, *args, **kwargs), False
+        return view(request, *args, **kwargs), False
+    except DomainError as error:
+        return refusal(request, error), True
+
+
+def refusal(request: Request, error: DomainError) -> HttpResponse:
+    """The page, or the fragment for htmx, that tells a person what was refused and what to do."""
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 409)
+    if status == 404:
+        return not_found(request)
+    words: dict[str, Any] = {"message": error.text(_(error.message)), "number": request.request_id}
+    template = "web/_error_fragment.html" if request.htmx else "web/error.html"
+    return render(request, template, words, status=status)
+
+
+def not_found(request: Request) -> HttpResponse:
+    """Missing and forbidden look alike, byte for byte: no request number, no echo of the address."""
+    template = "web/_error_fragment.html" if request.htmx else "web/not_found.html"
+    return render(request, template, {"message": _("没有找到")}, status=404)
+
+
+def _audited(request: PageRequest, response: HttpResponse, *, refused: bool) -> HttpResponse:
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    outcome = audit.Outcome.REFUSED if refused or response.status_code >= 400 else audit.Outcome.DONE
+    try:
+        audit.note_request(
+            actor=request.actor,
+            action=f"{'read' if request.method in _SAFE else 'try'}:{route}",
+            subject=getattr(request, "opened", audit.Subject("")),
+            at=request.at,
+            outcome=outcome,
+            address=client_address(request),
+        )
+    except DatabaseError:
+        log.exception("no audit row could be written for request %s", request.request_id)
+        return refusal(request, Unavailable())
+    return response
+
+
+def _to_sign_in(request: Request) -> HttpResponse:
+    """Send to the sign-in page, and back afterwards to the page one was on (never to a POST address)."""
+    if request.htmx:
+        back = request.htmx.current_url_abs_path
+    elif request.method in _SAFE:
+        back = request.get_full_path()
+    else:
+        back = urlsplit(request.headers.get("Referer", "")).path
+    target = f"{resolve_url('account_login')}?{urlencode({'next': back or '/'})}"
+    if not request.htmx:
+        return HttpResponseRedirect(target)
+    response = HttpResponse(status=401)
+    response["HX-Redirect"] = target
+    return response

@@ -1,0 +1,30 @@
+"""What other rooms may use of the shell."""
+
+from yiti.foundation.web.domain import NavItem, Panel, TableQuery
+from yiti.foundation.web.pages import page, refusal
+from yiti.foundation.web.registry import (
+    add_nav,
+    add_panels,
+    count_by,
+    counts_for,
+    nav_for,
+    panels_for,
+)
+from yiti.foundation.web.request import PageRequest, Request, touch
+
+__all__ = [
+    "NavItem",
+    "PageRequest",
+    "Panel",
+    "Request",
+    "TableQuery",
+    "add_nav",
+    "add_panels",
+    "count_by",
+    "counts_for",
+    "nav_for",
+    "page",
+    "panels_for",
+    "refusal",
+    "touch",
+]

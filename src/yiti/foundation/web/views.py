@@ -1,0 +1,54 @@
+"""Pages of the shell itself: health, errors, language, text size."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from yiti import __version__
+from yiti.foundation.web import gallery
+from yiti.kernel.clock import now
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok", "version": __version__})
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """The process can work: the database answers and takes writes."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT NOT pg_is_in_recovery()")
+            ready = bool(cursor.fetchone()[0])
+    except DatabaseError:
+        ready = False
+    return JsonResponse({"status": "ok" if ready else "unavailable"}, status=200 if ready else 503)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token is missing or old: nothing was done, the page must be opened again."""
+    message = _("页面放得太久，没有提交。请返回上一页，刷新后再提交；你填的内容还在那一页上。")
+    return render(request, "web/error.html", {"message": message}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such address: the same answer as a record that is not there."""
+    return render(request, "web/not_found.html", {"message": _("没有找到")}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A bug. Say what is safe and which number to quote; rely on nothing that may be broken."""
+    number = getattr(request, "request_id", "")
+    return HttpResponse(render_to_string("web/maintenance.html", {"number": number}), status=500)
+
+
+def show_gallery(request: HttpRequest) -> HttpResponse:
+    """Every part of a page with invented data; only where pages are developed (settings.DEBUG)."""
+    return render(request, "web/gallery.html", gallery.sample(now()))
