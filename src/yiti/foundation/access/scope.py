@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -21,7 +22,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _inside: ContextVar[Actor | None] = ContextVar("yiti_scope", default=None)
-_SET = "SELECT set_config('yiti.user', %s, true), set_config('yiti.institution', %s, true)"
+_SET = (
+    "SELECT set_config('yiti.user', %s, true), set_config('yiti.institution', %s, true),"
+    " set_config('yiti.oversees', %s, true)"
+)
 
 
 class ScopeError(RuntimeError):
@@ -43,12 +47,17 @@ def scoped(actor: Actor, *, durable: bool = False) -> Iterator[None]:
         return
     with transaction.atomic(durable=durable):
         with connection.cursor() as cursor:
-            cursor.execute(_SET, [str(actor.user_id), str(actor.institution_id)])
+            cursor.execute(_SET, [str(actor.user_id), str(actor.institution_id), _array(actor.oversees)])
         token = _inside.set(actor)
         try:
             yield
         finally:
             _inside.reset(token)
+
+
+def _array(ids: frozenset[UUID]) -> str:
+    """A set of ids as PostgreSQL writes an array."""
+    return "{" + ",".join(sorted(map(str, ids))) + "}"
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:

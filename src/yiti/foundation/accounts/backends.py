@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
@@ -24,5 +25,5 @@ class StaffBackend(BaseBackend):
             return None
         return user if user.check_password(password) and user.is_active else None
 
-    def get_user(self, user_id: object) -> User | None:
+    def get_user(self, user_id: UUID | str) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).first()

@@ -1,17 +1,14 @@
-"""Rules of accounts: how a user is named, and what a sign-in leaves behind."""
+"""Accounts as values: users, roles, sign-ins, first passwords."""
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from yiti.kernel.errors import InvalidInput
-from yiti.kernel.text import N_
-
-SHORTEST_CODE = 3
-LONGEST_CODE = 20
 MOBILE_DIGITS = 11
+_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +21,16 @@ class UserRow:
     phone: str
     is_active: bool
     must_change_password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSpec:
+    """An account as data. `first_password_hash` is only used when the account is opened."""
+
+    username: str
+    name: str
+    phone: str
+    first_password_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +51,8 @@ class RoleSpec:
     permissions: frozenset[str]
 
 
-def normal_username(text: str) -> str:
-    """The staff code (工号) as it is stored: trimmed, upper case.
-
-    Raises InvalidInput when it is not 3 to 20 letters, digits or hyphens.
-    """
-    code = text.strip().upper()
-    if not SHORTEST_CODE <= len(code) <= LONGEST_CODE or not code.replace("-", "").isalnum():
-        raise InvalidInput(N_("工号是 3 到 20 位字母或数字"), field="username")
-    return code
+def new_first_password() -> str:
+    """A random first password that can be read out and typed: 12 letters and digits in groups of four,
+    none of them easily taken for another (59 bits)."""
+    chars = [secrets.choice(_READABLE) for _ in range(12)]
+    return "-".join("".join(chars[start : start + 4]) for start in (0, 4, 8))

@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from yiti.foundation.accounts.selectors import staff_code
 
 
+class Secret(forms.PasswordInput):
+    """A password input with an eye and a word when Caps Lock is on."""
+
+    template_name = "web/widgets/secret.html"
+
+
 class SignInForm(LoginForm):  # type: ignore[misc]
     """allauth's sign-in with our words."""
 
@@ -18,7 +24,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         name, word = self.fields["login"], self.fields["password"]
         name.label, word.label = _("工号或手机号"), _("密码")
         name.widget = forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "characters"})
-        word.widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        word.widget = Secret(attrs={"autocomplete": "current-password"})
         name.error_messages["required"] = _("请填写工号或手机号")
         word.error_messages["required"] = _("请填写密码")
         word.help_text = ""
@@ -32,11 +38,25 @@ class PasswordForm(forms.Form):
     """Old password once, new one twice."""
 
     old = forms.CharField(
-        label=_("现在的密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        error_messages={"required": _("请填写现在的密码")},
+        label=_("现在的密码"),
+        strip=False,
+        widget=Secret(attrs={"autocomplete": "current-password"}),
     )
     new = forms.CharField(
-        label=_("新密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        error_messages={"required": _("请填写新密码")},
+        label=_("新密码"), strip=False, widget=Secret(attrs={"autocomplete": "new-password"})
     )
     again = forms.CharField(
-        label=_("再输一次新密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        error_messages={"required": _("请再填一次新密码")},
+        label=_("再输一次新密码"),
+        strip=False,
+        widget=Secret(attrs={"autocomplete": "new-password"}),
     )
+
+    def clean_again(self) -> str:
+        """The second entry equals the first."""
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("new"):
+            raise forms.ValidationError(_("两次输入的新密码不一样"))
+        return again

@@ -24,12 +24,16 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
-    objects: ClassVar[BaseUserManager[User]] = BaseUserManager()
+    objects = BaseUserManager["User"]()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(username=Upper("username")), name="accounts_username_upper"),
-            models.UniqueConstraint(fields=["phone"], condition=~models.Q(phone=""), name="accounts_phone_once"),
+            models.CheckConstraint(
+                condition=models.Q(username=Upper("username")), name="accounts_username_upper"
+            ),
+            models.UniqueConstraint(
+                fields=["phone"], condition=~models.Q(phone=""), name="accounts_phone_once"
+            ),
         ]
 
 

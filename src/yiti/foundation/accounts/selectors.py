@@ -3,6 +3,7 @@ ids instead of an Actor: there is no Actor yet."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from yiti.foundation.accounts.domain import MOBILE_DIGITS, SignInRow, UserRow
@@ -12,13 +13,29 @@ from yiti.foundation.accounts.models import Role, RolePermission, SignIn, User
 def user(user_id: UUID) -> UserRow | None:
     """The account of that id."""
     found = User.objects.filter(pk=user_id).first()
-    return found and _row(found)
+    return None if found is None else _row(found)
 
 
 def user_by_username(username: str) -> UserRow | None:
     """The account of that staff code, as stored (upper case)."""
     found = User.objects.filter(username=username.upper()).first()
-    return found and _row(found)
+    return None if found is None else _row(found)
+
+
+def users_by_username(usernames: Collection[str]) -> dict[str, UserRow]:
+    """Accounts by staff code as stored, in one query; codes nobody has are missing."""
+    return {row.username: _row(row) for row in User.objects.filter(username__in=usernames)}
+
+
+def users_by_phone(phones: Collection[str]) -> dict[str, UserRow]:
+    """Accounts by mobile number, in one query; numbers nobody has are missing."""
+    wanted = [phone for phone in phones if phone]
+    return {row.phone: _row(row) for row in User.objects.filter(phone__in=wanted)}
+
+
+def has_users() -> bool:
+    """Whether anybody has an account yet."""
+    return User.objects.exists()
 
 
 def staff_code(typed: str) -> str:
@@ -37,9 +54,7 @@ def _row(found: User) -> UserRow:
 
 def role_permissions(role_code: str) -> frozenset[str]:
     """The permissions of a role; empty for an unknown one."""
-    return frozenset(
-        RolePermission.objects.filter(role__code=role_code).values_list("permission", flat=True)
-    )
+    return frozenset(RolePermission.objects.filter(role__code=role_code).values_list("permission", flat=True))
 
 
 def role_names() -> dict[str, str]:

@@ -8,15 +8,14 @@ from allauth.account.views import LoginView
 from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
-from django.utils.translation import gettext as _
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yiti.foundation.accounts.commands import change_own_password, choose_text_size
 from yiti.foundation.accounts.forms import PasswordForm
 from yiti.foundation.web import public as web
 from yiti.kernel.errors import InvalidInput
-from yiti.kernel.text import N_
 
 
 class SignInView(LoginView):  # type: ignore[misc]
@@ -48,10 +47,8 @@ def change_password(request: web.PageRequest) -> HttpResponse:
     """Change one's own password; the only page a newcomer with a first password can open."""
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        old, new, again = (form.cleaned_data[name] for name in ("old", "new", "again"))
+        old, new = form.cleaned_data["old"], form.cleaned_data["new"]
         try:
-            if new != again:
-                raise InvalidInput(N_("两次输入的新密码不一样"), field="again")
             change_own_password(actor=request.actor, old=old, new=new, at=request.at)
         except InvalidInput as error:
             form.add_error(error.field, error.text(_(error.message)))

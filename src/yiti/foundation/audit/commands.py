@@ -12,7 +12,7 @@ from yiti.foundation.audit.models import AuditEntry
 from yiti.kernel.actor import Actor
 
 
-def note(
+def note(  # noqa: PLR0913  an audit row has these seven facts
     actor: Actor,
     action: str,
     *,

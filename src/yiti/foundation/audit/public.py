@@ -4,4 +4,15 @@ from yiti.foundation.audit.commands import note, note_request
 from yiti.foundation.audit.domain import Detail, LookRow, Outcome, Subject
 from yiti.foundation.audit.selectors import count_looks_at, count_trail, looks_at, trail
 
-__all__ = ["Detail", "LookRow", "Outcome", "Subject", "count_looks_at", "count_trail", "looks_at", "note", "note_request", "trail"]
+__all__ = [
+    "Detail",
+    "LookRow",
+    "Outcome",
+    "Subject",
+    "count_looks_at",
+    "count_trail",
+    "looks_at",
+    "note",
+    "note_request",
+    "trail",
+]

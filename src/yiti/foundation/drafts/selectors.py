@@ -12,4 +12,4 @@ from yiti.kernel.actor import Actor
 def draft(actor: Actor, *, form: str, subject: str) -> DraftRow | None:
     """The actor's own draft of a form about a subject, or None."""
     found = Draft.objects.filter(user_id=actor.user_id, form=form, subject=subject).first()
-    return found and DraftRow(found.content, found.saved_at)
+    return None if found is None else DraftRow(found.content, found.saved_at)

@@ -20,7 +20,5 @@ class OutboxEvent(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["id"], name="outbox_waiting", condition=models.Q(handled_at__isnull=True)
-            ),
+            models.Index(fields=["id"], name="outbox_waiting", condition=models.Q(handled_at__isnull=True)),
         ]

@@ -6,7 +6,7 @@ from functools import cache
 
 from django.contrib.auth.hashers import make_password
 
-from yiti.foundation.accounts.models import User
+from yiti.foundation.accounts.models import Role, RolePermission, User
 from yiti.kernel.clock import now
 
 PASSWORD = "yao-shan-8848"
@@ -28,3 +28,11 @@ def a_user(**changes: object) -> User:
         **changes,
     }
     return User.objects.create(**fields)
+
+
+def a_role(code: str = "village_doctor", *permissions: str, zh: str = "村医") -> Role:
+    """A role; one that is there already is given as it is, with these permissions added."""
+    role, _ = Role.objects.get_or_create(code=code, defaults={"zh": zh, "en": code})
+    for name in permissions:
+        RolePermission.objects.get_or_create(role=role, permission=name)
+    return role

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
 
 from yiti.foundation.accounts.models import SignIn, User
@@ -14,8 +16,9 @@ from yiti.foundation.accounts.tests.builders import PASSWORD, a_user
 pytestmark = pytest.mark.django_db
 
 
-def sign_in(client: Client, login: str, password: str = PASSWORD, **more: str) -> object:
-    return client.post("/sign-in", {"login": login, "password": password, **more})
+def sign_in(client: Any, login: str, password: str = PASSWORD, **more: str) -> HttpResponse:
+    answer: HttpResponse = client.post("/sign-in", {"login": login, "password": password, **more})
+    return answer
 
 
 @pytest.mark.parametrize("login", ["LN0412", "ln0412", " LN0412 ", "13800006620"])
@@ -28,7 +31,9 @@ def test_code_or_phone_opens_the_door(client: Client, login: str) -> None:
 @pytest.mark.parametrize(
     ("login", "password"), [("LN0412", "wrong-password"), ("LN9999", PASSWORD), ("' OR 1=1 --", PASSWORD)]
 )
-def test_a_wrong_pair_is_refused_in_one_and_the_same_sentence(client: Client, login: str, password: str) -> None:
+def test_a_wrong_pair_is_refused_in_one_and_the_same_sentence(
+    client: Client, login: str, password: str
+) -> None:
     a_user(username="LN0412")
     answer = sign_in(client, login, password)
     assert answer.status_code == 200
@@ -93,7 +98,7 @@ def test_a_first_password_must_be_changed_before_anything_else(client: Client) -
         (PASSWORD, PASSWORD, PASSWORD, "新密码不能和现在的一样"),
         (PASSWORD, "12345678901", "12345678901", "密码只包含数字"),
         (PASSWORD, "ln0412ln0412", "ln0412ln0412", "密码里不要有工号或手机号"),
-        (PASSWORD, "", "", "这个字段是必填项"),
+        (PASSWORD, "", "", "请填写新密码"),
     ],
 )
 def test_a_bad_new_password_is_refused_beside_its_field(

@@ -76,7 +76,7 @@ def test_events_arrive_in_the_order_they_were_recorded(
 def test_an_event_of_a_change_that_failed_never_arrives(
     committed_db: None, at: datetime, heard: list[Event]
 ) -> None:
-    with pytest.raises(Conflict), access.scoped(an_actor()):
+    with pytest.raises(Conflict), access.scoped(an_actor()):  # noqa: PT012  the event and what undoes it
         outbox.record(BellRang(new_id(), at, at.date(), 1, None))
         raise Conflict
     assert outbox.deliver_waiting(lambda: at) == 0

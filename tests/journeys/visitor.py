@@ -1,0 +1,93 @@
+"""A person at a browser: opens pages, fills forms, and notices what a careful user would.
+
+Every page opened is checked with axe; console errors, failed requests and requests to anybody but
+our own server are collected and fail the journey at its end.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+
+DESK = {"width": 1366, "height": 768}
+SMALL_DESK = {"width": 1366, "height": 625}
+PHONE = {"width": 390, "height": 844}
+SHOTS = os.environ.get("YITI_SHOTS")  # a folder: keep a picture of every page a journey names
+
+
+@dataclass
+class Visitor:
+    """One person, one browser window, one session."""
+
+    page: Page
+    url: str
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        """Go to an address as if typed, and look at the page."""
+        answer = self.page.goto(self.url + path)
+        assert answer is not None
+        assert answer.status < 400, f"{path}: {answer.status}"
+        self.look()
+
+    def look(self, name: str = "") -> None:
+        """Check the page one is on: no axe finding, one heading, no sideways scrolling."""
+        self.page.wait_for_load_state("networkidle")
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        expect(self.page.locator("h1")).to_have_count(1)
+        wide = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        assert not wide, f"{self.page.url} scrolls sideways"
+        if name:
+            self.shoot(name)
+
+    def shoot(self, name: str) -> None:
+        """Keep a picture, where pictures are wanted (YITI_SHOTS)."""
+        if SHOTS:
+            Path(SHOTS).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=Path(SHOTS) / f"{name}.png")
+
+    def sign_in(self, login: str, password: str) -> None:
+        """Open the sign-in page and go through it."""
+        self.open("/sign-in")
+        self.page.get_by_label("工号或手机号").fill(login)
+        self.page.get_by_label("密码", exact=True).fill(password)
+        self.page.get_by_role("button", name="登录", exact=True).click()
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+        self.look()
+
+    def press(self, name: str) -> None:
+        """Press the button of that name and look at what comes."""
+        self.page.get_by_role("button", name=name).click()
+        self.look()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.faults.append(f"console: {message.text}")
+
+    def _watch(self, request: Request) -> None:
+        if not request.url.startswith((self.url, "data:", "blob:")):
+            self.faults.append(f"asked a stranger: {request.url}")
+
+
+@contextmanager
+def a_visitor(browser: Browser, url: str, *, size: dict[str, int] | None = None) -> Iterator[Visitor]:
+    """A window of one's own; at the end nothing may have gone wrong unnoticed."""
+    context: BrowserContext = browser.new_context(
+        viewport=size or DESK, locale="zh-CN", timezone_id="Asia/Shanghai"  # type: ignore[arg-type]
+    )
+    visitor = Visitor(context.new_page(), url)
+    visitor.page.on("console", visitor._hear)
+    visitor.page.on("request", visitor._watch)
+    visitor.page.on("pageerror", lambda error: visitor.faults.append(f"script: {error}"))
+    try:
+        yield visitor
+        assert visitor.faults == []
+    finally:
+        context.close()
