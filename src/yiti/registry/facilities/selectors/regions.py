@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from yiti.kernel.errors import NotFound
+from yiti.registry.facilities.domain import Level, RegionLevel, RegionRow
+from yiti.registry.facilities.domain.divisions import (
+    CODE_LENGTH,
+    digits_of,
+    full_code,
+    level_named_by,
+    place_above,
+)
+from yiti.registry.facilities.models import Institution, Region
+
+_COLUMNS = ("id", "code", "name", "level", "parent_id", "latitude", "longitude")
+_SERVED_DIGITS = {Level.CITY: 4, Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: CODE_LENGTH}
+
+
+def _rows(found: QuerySet[Region]) -> list[RegionRow]:
+    return [
+        RegionRow(id_, code, name, RegionLevel(level), parent, latitude, longitude)
+        for id_, code, name, level, parent, latitude, longitude in found.values_list(*_COLUMNS)
+    ]
+
+
+def region(code: str) -> RegionRow:
+    """A division by its code of 2, 4, 6, 9 or 12 digits; 12 digits that two levels share mean the higher
+    one. Raises `NotFound`."""
+    named = level_named_by(code)
+    found = _rows(Region.objects.filter(code=full_code(code), level__in=[named] if named else RegionLevel))
+    if not found:
+        raise NotFound
+    return min(found, key=_rank)
+
+
+def _rank(row: RegionRow) -> int:
+    return list(RegionLevel).index(row.level)
+
+
+def regions(ids: Collection[UUID]) -> dict[UUID, RegionRow]:
+    """Divisions by id, in one query; ids nobody has are missing."""
+    return {row.id: row for row in _rows(Region.objects.filter(id__in=ids))}
+
+
+def region_path(code: str) -> tuple[str, ...]:
+    """Names from province down to the division of this code: `("广东省", "清远市", …)`.
+
+    A city that is its own county is named once. Raises `NotFound`.
+    """
+    last = region(code)
+    codes = {last.code}
+    above = place_above(last.level, last.code)
+    while above is not None:
+        codes.add(above[0])
+        above = place_above(above[1], above[0])
+    by_code = {
+        row.code: row.name
+        for row in sorted(_rows(Region.objects.filter(code__in=codes)), key=_rank, reverse=True)
+    }
+    return tuple(by_code[each] for each in sorted(codes) if each in by_code)
+
+
+def regions_in(code: str, level: RegionLevel) -> list[RegionRow]:
+    """Divisions of one level inside a division, in the order of their codes."""
+    prefix = code.rstrip("0") if len(code) == CODE_LENGTH else code
+    return _rows(_inside(prefix, level))
+
+
+def villages_of(institution_id: UUID) -> list[RegionRow]:
+    """The villages an institution serves by its level and place: a village clinic its own village, a
+    township hospital those of the township, a county hospital those of the county. Raises `NotFound`."""
+    found = Institution.objects.filter(id=institution_id).values_list(
+        "level", "region__level", "region__code"
+    )
+    place = found.first()
+    if place is None:
+        raise NotFound
+    level, region_level, code = place
+    digits = min(_SERVED_DIGITS[Level(level)], digits_of(RegionLevel(region_level)))
+    return _rows(_inside(code[:digits], RegionLevel.VILLAGE))
+
+
+def _inside(prefix: str, level: RegionLevel) -> QuerySet[Region]:
+    least, most = prefix.ljust(CODE_LENGTH, "0"), prefix.ljust(CODE_LENGTH, "9")
+    return Region.objects.filter(code__gte=least, code__lte=most, level=level, is_active=True).order_by(
+        "code"
+    )
