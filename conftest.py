@@ -1,0 +1,267 @@
+"""What every test stands on: a real PostgreSQL, migrated as the owner, used as the role of the pages.
+
+One throw-away server a run, or the one `DATABASE_URL` names (its yiti_owner then needs CREATEDB and
+pg_signal_backend). The tables are made once, in a template; every test process works in a clone of
+it, and so does every test that really commits (decision 13: TRUNCATE is not for the app role).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.test import override_settings
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pytest_django import DjangoDbBlocker
+
+from yiti.kernel.clock import SHANGHAI
+from yiti.ops import prepare, roles
+from yiti.ops.database import Database
+from yiti.ops.locks import alone
+from yiti.ops.roles import Role
+from yiti.ops.supervisor import Supervisor, pages, worker
+from yiti.ops.temporary import Temporary
+
+os.environ.setdefault("YITI_SECRET_KEY", "tests only")
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+START_SECONDS = 60
+
+_server = pytest.StashKey[Temporary]()
+
+
+# --- the server ---------------------------------------------------------------------------------
+def _urls(config: pytest.Config) -> dict[Role, str]:
+    """The server's URLs: handed over by the controller, named by the environment, or a new server's."""
+    if handed := getattr(config, "workerinput", {}).get("yiti_urls"):
+        return {Role(role): url for role, url in handed.items()}
+    if os.environ.get("DATABASE_URL"):
+        return {role: os.environ[role.variable] for role in Role}
+    if _server not in config.stash:
+        config.stash[_server] = Temporary()
+        with config.stash[_server].cluster.connect() as superuser:
+            roles.make_roles(superuser)
+            owner = sql.Identifier(Role.OWNER)
+            superuser.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(owner))
+            superuser.execute(sql.SQL("GRANT pg_signal_backend TO {}").format(owner))
+    return {role: config.stash[_server].cluster.url(role, "postgres") for role in Role}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Hand the one server of this run to a process of pytest-xdist."""
+    node.workerinput["yiti_urls"] = {role.value: url for role, url in _urls(node.config).items()}  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _server in config.stash:
+        config.stash[_server].close()
+
+
+@dataclass
+class Databases:
+    """The databases of one test process: clones of the run's one migrated template."""
+
+    server: Mapping[Role, str]
+    template: str
+    prefix: str
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def named(self, name: str) -> Database:
+        """The URLs of one database."""
+        return Database({role: make_conninfo(url, dbname=name) for role, url in self.server.items()})
+
+    def make_template(self) -> None:
+        """Migrate the template as its owner, unless another process of this run already has."""
+        with self._maintenance() as owner:
+            name = sql.Identifier(self.template)
+            if owner.execute(
+                "SELECT FROM pg_database WHERE datname = %s AND datistemplate", [self.template]
+            ).rowcount:
+                return
+            # A process of this run may have failed half-way; the mark above is set last.
+            owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+            owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
+            database = self.named(self.template)
+            with database.connect(Role.OWNER) as inside:
+                roles.grant(inside)
+            _point_django_at(database.urls[Role.OWNER])
+            prepare.migrate()
+            connections.close_all()
+            owner.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(name))
+
+    @contextmanager
+    def clone(self) -> Iterator[Database]:
+        """A fresh copy of the template, to which Django is connected as the pages are."""
+        name = f"{self.prefix}_{next(self._numbers)}"
+        before = connection.settings_dict.copy()
+        with self._maintenance() as owner:
+            owner.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(self.template)
+                )
+            )
+            database = self.named(name)
+            _point_django_at(database.urls[Role.APP])
+            try:
+                yield database
+            finally:
+                connections.close_all()
+                connection.settings_dict.update(before)
+                owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _maintenance(self) -> psycopg.Connection:
+        return psycopg.connect(self.server[Role.OWNER], autocommit=True)
+
+
+def _point_django_at(url: str) -> None:
+    connections.close_all()
+    parts = conninfo_to_dict(url)
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    connection.settings_dict.update({setting: parts.get(part, "") for part, setting in names.items()})
+
+
+@pytest.fixture(scope="session")
+def databases(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Databases:
+    """The migrated template and its clones."""
+    given = getattr(request.config, "workerinput", {"workerid": "main", "testrunuid": str(os.getpid())})
+    prefix = f"yiti_test_{given['testrunuid']}"
+    made = Databases(_urls(request.config), f"{prefix}_template", f"{prefix}_{given['workerid']}")
+    shared = tmp_path_factory.getbasetemp()
+    lock = (shared.parent if given["workerid"] != "main" else shared) / "template.lock"
+    with django_db_blocker.unblock(), alone(lock, wait_seconds=300, what="migrating the test database"):
+        made.make_template()
+    return made
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """pytest-django's `db`: this process's clone, as the app role; each test is rolled back in it."""
+    with django_db_blocker.unblock(), databases.clone():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_tests(django_test_environment: None) -> Iterator[None]:
+    """Static files without a manifest: nothing is collected for tests."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
+
+
+@pytest.fixture
+def committed_db(
+    request: pytest.FixtureRequest, databases: Databases, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Database]:
+    """A fresh database for a test that really commits (row-level security, races). Not with `django_db`."""
+    if request.node.get_closest_marker("django_db"):
+        pytest.fail("committed_db stands instead of the mark django_db, not beside it")
+    with django_db_blocker.unblock(), databases.clone() as database:
+        yield database
+
+
+# --- a whole Yiti, for journeys ------------------------------------------------------------------
+@dataclass(frozen=True)
+class RunningServer:
+    """Pages and worker on a database of their own; `log` holds what they said."""
+
+    url: str
+    database: Database
+    log: list[str]
+
+    def manage(self, role: Role, *command: str) -> None:
+        """Run a management command on that database as a role. Raises subprocess.CalledProcessError."""
+        subprocess.run(
+            [sys.executable, "-m", "django", *command], env=self.database.environment(role), check=True
+        )
+
+
+@pytest.fixture(scope="module")
+def server(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[RunningServer]:
+    """The processes of `yiti serve` on a free port, with a fresh database for this module.
+
+    Django in the test process is connected to the same database, so builders work (and commit).
+    """
+    with django_db_blocker.unblock(), databases.clone() as database:
+        subprocess.run(
+            [sys.executable, "-m", "yiti.ops.prepare"], env=database.environment(Role.OWNER), check=True
+        )
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            host, port = probe.getsockname()
+        log: list[str] = []
+        programs = [pages(database, host=host, port=port), worker(database)]
+        supervisor = Supervisor(programs, cluster=None, say=log.append)
+        ready = threading.Event()
+        thread = threading.Thread(target=supervisor.run, kwargs={"address": (host, port), "ready": ready.set})
+        thread.start()
+        try:
+            if not ready.wait(START_SECONDS):
+                pytest.fail("the pages did not answer:\n" + "\n".join(log))
+            yield RunningServer(f"http://{host}:{port}", database, log)
+        finally:
+            supervisor.stop()
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """The browser of the journeys; without one they are left out before they get here."""
+    assert CHROMIUM is not None
+    return Path(CHROMIUM)
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment tests agree on: Friday 2026-11-20 09:48 in the county."""
+    return datetime(2026, 11, 20, 9, 48, tzinfo=SHANGHAI)
+
+
+# --- which tests run ------------------------------------------------------------------------------
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "prove: long proof, run by `make prove` only")
+    settings.SECRET_KEY = os.environ[
+        "YITI_SECRET_KEY"
+    ]  # pytest-django has read the settings before this file
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = [item for item in items if not _wanted(config, item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark is not None and mark.kwargs.get("transaction"):
+            raise pytest.UsageError(f"{item.nodeid}: django_db(transaction=True) truncates; use committed_db")
+
+
+def _wanted(config: pytest.Config, item: pytest.Item) -> bool:
+    if item.get_closest_marker("journey") and CHROMIUM is None:
+        return False
+    return item.get_closest_marker("prove") is None or "prove" in config.option.markexpr
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if CHROMIUM is None:
+        terminalreporter.write_line("No Chromium on this machine: the journeys were left out (set CHROMIUM).")
