@@ -23,6 +23,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, connections
 from django.test import override_settings
 from psycopg import sql
@@ -102,6 +103,7 @@ class Databases:
                 roles.grant(inside)
             _point_django_at(database.urls[Role.OWNER])
             prepare.migrate()
+            call_command("load_reference")
             connections.close_all()
             owner.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(name))
 

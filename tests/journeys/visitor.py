@@ -57,7 +57,7 @@ class Visitor:
         """Open the sign-in page and go through it."""
         self.open("/sign-in")
         self.page.get_by_label("工号或手机号").fill(login)
-        self.page.get_by_label("密码", exact=True).fill(password)
+        self.page.locator("input[type=password]").fill(password)
         self.page.get_by_role("button", name="登录", exact=True).click()
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
         self.look()
@@ -80,7 +80,9 @@ class Visitor:
 def a_visitor(browser: Browser, url: str, *, size: dict[str, int] | None = None) -> Iterator[Visitor]:
     """A window of one's own; at the end nothing may have gone wrong unnoticed."""
     context: BrowserContext = browser.new_context(
-        viewport=size or DESK, locale="zh-CN", timezone_id="Asia/Shanghai"  # type: ignore[arg-type]
+        viewport=size or DESK,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",  # type: ignore[arg-type]
     )
     visitor = Visitor(context.new_page(), url)
     visitor.page.on("console", visitor._hear)

@@ -79,6 +79,7 @@ ROLES = {
     ("showmigrations", "--plan"): "owner",
     ("run_worker",): "worker",
     ("load_example", "liannan"): "loader",
+    ("import_workbook", "county.xlsx"): "loader",
     ("shell",): "app",
     (): "app",
 }

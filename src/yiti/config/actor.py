@@ -39,7 +39,7 @@ class ActorMiddleware:
         request.must_change_password = False
         request.hats = []
         if request.user.is_authenticated:
-            user = cast(SignedIn, request.user)
+            user = cast("SignedIn", request.user)
             request.must_change_password = user.must_change_password
             request.actor = build_actor(request, user)
         return self.get_response(request)

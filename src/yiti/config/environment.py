@@ -33,8 +33,8 @@ class Environment(BaseSettings):
     loader_url: str = Field("", validation_alias="YITI_LOADER_URL")
     role: DatabaseRole = Field(DatabaseRole.APP, validation_alias="YITI_DB_ROLE")
     secret_key: str = Field("", validation_alias="YITI_SECRET_KEY")
-    debug: bool = Field(False, validation_alias="YITI_DEBUG")
-    https: bool = Field(False, validation_alias="YITI_HTTPS")
+    debug: bool = Field(default=False, validation_alias="YITI_DEBUG")
+    https: bool = Field(default=False, validation_alias="YITI_HTTPS")
     hosts: str = Field("127.0.0.1,localhost", validation_alias="YITI_HOSTS")
     county: str = Field("", validation_alias="YITI_COUNTY")
 

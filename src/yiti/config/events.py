@@ -1,17 +1,35 @@
-"""Who listens to which event: the only place where subscriptions stand."""
+"""Who listens to which event, and what the worker does every minute: the only place where that stands."""
 
 from __future__ import annotations
 
+from yiti.care.referrals import handlers as referrals
 from yiti.foundation.jobs import public as jobs
 from yiti.foundation.outbox import public as outbox
 from yiti.kernel.clock import now
+from yiti.registry.residents.public import PersonDied, PersonMerged, PersonUnmerged
+from yiti.spine.episodes import handlers as episodes
+from yiti.spine.episodes.public import PersonDischarged
+from yiti.spine.handoffs import handlers as handoffs
+from yiti.spine.handoffs.public import HandoffMoved, run_clock
 
 
 def register() -> None:
     """Subscribe every handler; called once by `config.apps`."""
+    outbox.subscribe(PersonMerged, handoffs.on_person_merged)
+    outbox.subscribe(PersonUnmerged, handoffs.on_person_unmerged)
+    outbox.subscribe(PersonDied, handoffs.on_person_died, episodes.on_person_died)
+    outbox.subscribe(PersonDischarged, episodes.on_person_discharged, referrals.on_person_discharged)
+    outbox.subscribe(HandoffMoved, referrals.on_handoff_moved)
     jobs.on_wake(deliver)
+    jobs.every_minute("clock of handoffs", strike)
+    jobs.every_minute("idle episodes", episodes.close_idle)
 
 
 def deliver() -> int:
     """Hand waiting events to their handlers; runs in the worker."""
     return outbox.deliver_waiting(now)
+
+
+def strike() -> int:
+    """Let the clock of handoffs strike; runs in the worker."""
+    return run_clock(now())

@@ -34,7 +34,14 @@ ROLES = (
         "township_physician",
         "乡镇医师",
         "Township physician",
-        {*_SENDER, "referrals.answer", "referrals.treat", "referrals.follow_up", "facilities.update_beds"},
+        {
+            *_SENDER,
+            "residents.merge",
+            "referrals.answer",
+            "referrals.treat",
+            "referrals.follow_up",
+            "facilities.update_beds",
+        },
     ),
     _role("referral_nurse", "转诊护士", "Referral nurse", _CENTRE),
     _role(

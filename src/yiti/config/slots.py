@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.urls import reverse
 
+from yiti.config.county import county, is_example
 from yiti.foundation.web import public as web
+from yiti.kernel.clock import local_date
+from yiti.kernel.text import N_
+from yiti.spine.handoffs import public as handoffs
 
 
 def register() -> None:
     """Fill the shell; called once by `config.apps`."""
     web.add_nav(
-        web.NavItem("facilities", "building-hospital", "机构", "facilities:list"),
+        web.NavItem("handoffs", "inbox", N_("工作台"), "handoffs:work", "handoffs.read"),
+        web.NavItem("residents", "users", N_("居民"), "residents:people", "residents.search"),
+        web.NavItem("facilities", "building-hospital", N_("机构"), "facilities:list"),
+        web.NavItem("staff", "id", N_("人员"), "staff:list", "staff.manage"),
+        web.NavItem("administration", "history", N_("审计"), "administration:trail", "audit.read"),
+    )
+    web.count_by("handoffs", handoffs.count_turns, "handoffs.read")
+    web.count_by("bell", handoffs.count_unread, "handoffs.read")
+    web.add_panels(
+        web.Panel("resident.thread", "episodes:thread", "residents.read"),
+        web.Panel("resident.side", "episodes:side_vitals", "residents.read"),
+        web.Panel("resident.side", "episodes:side_medications", "residents.read"),
+        web.Panel("resident.actions", "referrals:start", "referrals.send"),
+        web.Panel("handoff.preview.referral.up", "referrals:preview", "referrals.read"),
+        web.Panel("handoff.preview.referral.down", "referrals:preview", "referrals.read"),
+        web.Panel("handoff.page.referral.up", "referrals:detail", "referrals.read"),
+        web.Panel("handoff.page.referral.down", "referrals:detail", "referrals.read"),
     )
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
-    """Template context of every page: menu, actor, hats, and the demo banner."""
+def shell(request: web.Request) -> dict[str, Any]:
+    """Template context of every page: county, menu, actor, hats, and the mark of invented data."""
     actor = getattr(request, "actor", None)
-    base = {"county": settings.YITI_COUNTY, "idle_minutes": settings.IDLE_MINUTES}
     if actor is None:
-        return base
+        at = getattr(request, "at", None)
+        return {"idle_minutes": settings.IDLE_MINUTES, **(asdict(county(local_date(at))) if at else {})}
+    nav = web.nav_for(actor)
     return {
-        **base,
+        "idle_minutes": settings.IDLE_MINUTES,
+        "demo": is_example(),
         "actor": actor,
-        "hats": getattr(request, "hats", []),
-        "nav": web.nav_for(actor),
-        "at": getattr(request, "at", None),
+        "actor_label": next((hat.label for hat in request.hats if hat.id == actor.posting_id), ""),
+        "hats": request.hats,
+        "nav": nav,
+        "home_path": reverse(nav[0].url_name),
+        "counts": web.counts_for(actor),
+        "at": request.at,
     }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from yiti.config.actor import HAT
 from yiti.foundation.web import public as web
 from yiti.kernel.errors import NotFound
 
 
+@require_safe
 @web.page(None, audited=False)
 def home(request: web.PageRequest) -> HttpResponse:
     """Send everybody to the first room of their own rail."""

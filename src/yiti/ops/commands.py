@@ -29,7 +29,7 @@ EXAMPLE = "liannan"
 
 # Management commands that need more than the pages may do.
 OWNERS = ("migrate", "makemigrations", "sqlmigrate", "showmigrations", "createcachetable")
-LOADERS = ("load_example", "load_reference")
+LOADERS = ("load_example", "load_reference", "init_county", "import_workbook")
 ROLES = {
     **dict.fromkeys(OWNERS, Role.OWNER),
     **dict.fromkeys(LOADERS, Role.LOADER),
@@ -88,8 +88,11 @@ def check() -> int:
 
 
 def manage(words: Sequence[str]) -> int:
-    """Run one of Django's management commands, connected as the role it needs."""
+    """Run one of Django's management commands, connected as the role it needs. A county is made on tables
+    that are brought up to date first."""
     with opened() as database:
+        if "init_county" in words[:1] and {"-h", "--help"}.isdisjoint(words):
+            _prepare(database)
         return _python(database, ROLES.get(words[0], Role.APP) if words else Role.APP, "django", *words)
 
 

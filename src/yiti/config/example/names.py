@@ -11,16 +11,15 @@ YAO_SURNAMES = "房 唐 盘 沈 邓 李 赵 龙 许 冯".split()
 _HAN_WEIGHTS = [60 // (rank + 2) + 1 for rank in range(len(HAN_SURNAMES))]
 _YAO_WEIGHTS = [30, 26, 14, 10, 6, 4, 4, 3, 2, 1]
 
+# Given names of two characters, by what parents of the time liked; the first and second are drawn apart.
 _MALE = (
-    "建国 志强 伟明 国栋 文杰 海生 福贵 永康 家豪 明辉 子轩 俊杰 浩然"
-    " 水生 石养 金养 志明 卫东 军 勇 波 斌 强 磊 树林 天保"
-    " 德胜 少华 光明 贵生 观养 木生 土生 火生 社养 亚木 亚水 新民 国庆 建军 立新 健 涛 飞 鹏 宇航 梓豪"
-).split()
+    "建志伟国文海福永家明俊浩水石金卫树天德少光贵观木土火社新立子宇梓",
+    "国强明栋杰生贵康豪辉华林保胜军平新民庆良才海东轩然航鹏涛飞斌",
+)
 _FEMALE = (
-    "秀英 桂兰 桂花 春兰 秋菊 冬梅 雪梅 丽珍 玉兰 小燕 美玲 海燕 文静 晓玲 雅琴 月娥 水莲 凤英"
-    " 惠珍 少芬 思敏 嘉怡 雪芳 婷 敏 静"
-    " 慧 娟 艳 芳 亚妹 金妹 三妹 四妹 九妹 观妹 社妹 木妹 石妹 梓涵 诗琪 欣怡 雨桐 一诺"
-).split()
+    "秀桂春秋冬雪丽玉小美海文晓雅月水凤惠少思嘉亚金观社木石梓诗欣雨",
+    "英兰花菊梅珍燕玲静琴娥莲芬敏怡芳妹婷娟艳慧涵琪桐诺清霞红香云",
+)
 _MIDDLE = "买 那 沙 龙 亚 丁 边 一 大 尾".split()
 _ORDER_MALE = "一 二贵 三贵 四公 五贵 六 尾一 尾二 大一".split()
 _ORDER_FEMALE = "二妹 四妹 五妹 六妹 七妹 八妹 九妹 十一妹 十二妹 十三妹 十四妹".split()
@@ -38,4 +37,5 @@ def given_name(rng: Random, *, is_female: bool, is_yao: bool, birth_year: int) -
     if is_yao and birth_year < 1985 and rng.random() < 0.35:
         order = _ORDER_FEMALE if is_female else _ORDER_MALE
         return rng.choice(_MIDDLE) + rng.choice(order)
-    return rng.choice(_FEMALE if is_female else _MALE)
+    first, second = _FEMALE if is_female else _MALE
+    return rng.choice(first) + (rng.choice(second) if rng.random() < 0.93 else "")

@@ -110,6 +110,15 @@ def set_first_password(*, actor: Actor, user_id: UUID, password: str, at: dateti
 
 
 @access.command
+def accept_first_passwords(*, actor: Actor, at: datetime) -> int:
+    """Let everybody go on with the first password; how many that were. For example counties only."""
+    actor.require("accounts.manage")
+    count = User.objects.filter(must_change_password=True).update(must_change_password=False)
+    audit.note(actor, "accounts.accept_first_passwords", kind="accounts.user", record_id=None, at=at)
+    return count
+
+
+@access.command
 def choose_text_size(*, actor: Actor, large: bool, at: datetime) -> None:
     """Remember whether this user reads large text (大字)."""
     if not User.objects.filter(pk=actor.user_id).update(large_text=large):

@@ -45,7 +45,9 @@ class PasswordForm(forms.Form):
     )
     new = forms.CharField(
         error_messages={"required": _("请填写新密码")},
-        label=_("新密码"), strip=False, widget=Secret(attrs={"autocomplete": "new-password"})
+        label=_("新密码"),
+        strip=False,
+        widget=Secret(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         error_messages={"required": _("请再填一次新密码")},

@@ -1,6 +1,7 @@
 """What other rooms may use of accounts. `save_accounts` is a participant."""
 
 from yiti.foundation.accounts.commands import (
+    accept_first_passwords,
     define_roles,
     hash_first_password,
     save_accounts,
@@ -22,6 +23,7 @@ __all__ = [
     "AccountSpec",
     "RoleSpec",
     "UserRow",
+    "accept_first_passwords",
     "define_roles",
     "has_users",
     "hash_first_password",

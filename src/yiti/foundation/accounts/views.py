@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yiti.foundation.accounts.commands import change_own_password, choose_text_size
 from yiti.foundation.accounts.forms import PasswordForm
@@ -22,6 +22,7 @@ class SignInView(LoginView):  # type: ignore[misc]
     """allauth's sign-in on our page; it counts failures and locks the account."""
 
     template_name = "accounts/sign_in.html"
+    http_method_names = ("get", "head", "post")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super(LoginView, self).get_context_data(**kwargs), "next": self.get_next_url() or ""}
@@ -42,6 +43,7 @@ def sign_out(request: web.Request) -> HttpResponse:
     return HttpResponseRedirect(resolve_url("account_login"))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @web.page(None, for_newcomers=True)
 def change_password(request: web.PageRequest) -> HttpResponse:
     """Change one's own password; the only page a newcomer with a first password can open."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from yiti.foundation.administration.domain import OUTCOMES, PURPOSES, TrailSort
 from yiti.foundation.audit import public as audit
 from yiti.foundation.web import public as web
 
 
+@require_safe
 @web.page("audit.read")
 def trail(request: web.PageRequest) -> HttpResponse:
     """Who did, opened or was refused what, newest first."""

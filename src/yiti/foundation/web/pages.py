@@ -43,7 +43,8 @@ def page(
     missing page; a GET runs in one transaction in the actor's scope; a `DomainError` becomes a page
     that says what to do; and every request that read or was refused leaves an audit row before it
     is answered, or is answered 503. `permission=None`: everybody who is signed in.
-    `for_newcomers` pages open although the first password has not been changed yet.
+    `audited=False` is for what tells of nobody: then only refusals leave a row. `for_newcomers` pages open
+    although the first password has not been changed yet.
     """
 
     def decorate(view: View[P]) -> Wrapped[P]:
@@ -55,7 +56,7 @@ def page(
                 return HttpResponseRedirect(resolve_url("account_change_password"))
             signed_in: PageRequest = request  # type: ignore[assignment]
             response, refused = _answer(view, permission, signed_in, *args, **kwargs)
-            if audited and (refused or request.method in _SAFE or response.status_code >= 400):
+            if refused or (audited and (request.method in _SAFE or response.status_code >= 400)):
                 return _audited(signed_in, response, refused=refused)
             return response
 

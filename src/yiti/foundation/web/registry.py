@@ -11,7 +11,7 @@ Count = Callable[[Actor], int]
 
 _nav: list[NavItem] = []
 _panels: list[Panel] = []
-_counts: dict[str, Count] = {}
+_counts: dict[str, tuple[Count, str]] = {}
 
 
 def add_nav(*items: NavItem) -> None:
@@ -24,9 +24,9 @@ def add_panels(*panels: Panel) -> None:
     _panels.extend(panels)
 
 
-def count_by(key: str, count: Count) -> None:
-    """Show a red count beside the menu entry `key`."""
-    _counts[key] = count
+def count_by(key: str, count: Count, permission: str) -> None:
+    """Show a red count beside the menu entry (or the bell) `key` to those who hold `permission`."""
+    _counts[key] = (count, permission)
 
 
 def nav_for(actor: Actor) -> list[NavItem]:
@@ -40,6 +40,5 @@ def panels_for(actor: Actor, slot: str) -> list[Panel]:
 
 
 def counts_for(actor: Actor) -> dict[str, int]:
-    """The red counts of the rail, by menu key."""
-    shown = {item.key for item in nav_for(actor)}
-    return {key: count(actor) for key, count in _counts.items() if key in shown}
+    """The red counts this actor sees, by key."""
+    return {key: count(actor) for key, (count, permission) in _counts.items() if actor.can(permission)}

@@ -26,6 +26,7 @@ from yiti.registry.facilities.domain import (
     CatalogueEntry,
     ConsortiumRow,
     DepartmentRow,
+    Destination,
     EquipmentRow,
     InstitutionRow,
     Kind,
@@ -46,6 +47,7 @@ from yiti.registry.facilities.domain import (
     Travel,
     UseKind,
     Verdict,
+    Ward,
 )
 from yiti.registry.facilities.loading import read_divisions, read_folder, read_sheets
 from yiti.registry.facilities.selectors import (
@@ -62,6 +64,7 @@ from yiti.registry.facilities.selectors import (
     department,
     departments,
     departments_by_id,
+    destinations,
     equipment_of,
     free_beds,
     institution,
@@ -97,6 +100,7 @@ __all__ = [
     "CatalogueEntry",
     "ConsortiumRow",
     "DepartmentRow",
+    "Destination",
     "EquipmentRow",
     "InstitutionRow",
     "Kind",
@@ -117,6 +121,7 @@ __all__ = [
     "Travel",
     "UseKind",
     "Verdict",
+    "Ward",
     "alliances_of",
     "bed",
     "bed_board",
@@ -131,6 +136,7 @@ __all__ = [
     "department",
     "departments",
     "departments_by_id",
+    "destinations",
     "equipment_of",
     "free_beds",
     "hold_bed",

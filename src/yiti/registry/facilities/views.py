@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from yiti.foundation.web import public as web
 from yiti.kernel.clock import local_date
@@ -34,6 +35,7 @@ UPDATE = "facilities.update_beds"
 _KEPT = ("subject", "q", "group", "on")
 
 
+@require_safe
 @web.page(None, audited=False)
 def institution_list(request: web.PageRequest) -> HttpResponse:
     """All institutions, searched as one types."""
@@ -69,6 +71,7 @@ def _tabs(request: web.PageRequest, query: web.TableQuery[InstitutionSort]) -> l
     ]
 
 
+@require_safe
 @web.page(None, audited=False)
 def options(request: web.PageRequest) -> HttpResponse:
     """What fits the typed text, as the options of a search picker."""
@@ -77,6 +80,7 @@ def options(request: web.PageRequest) -> HttpResponse:
     return render(request, "facilities/_options.html", {"rows": rows, "text": text})
 
 
+@require_safe
 @web.page(None)
 def institution_page(request: web.PageRequest, institution_id: UUID) -> HttpResponse:
     """One institution: who it is, its ties, wards, devices and permitted operations."""
@@ -91,6 +95,7 @@ def institution_page(request: web.PageRequest, institution_id: UUID) -> HttpResp
     return render(request, "facilities/detail.html", words)
 
 
+@require_safe
 @web.page(None, audited=False)
 def preview(request: web.PageRequest, institution_id: UUID) -> HttpResponse:
     """The side preview of one institution."""
@@ -99,6 +104,7 @@ def preview(request: web.PageRequest, institution_id: UUID) -> HttpResponse:
     )
 
 
+@require_safe
 @web.page(None, audited=False)
 def capability_directory(request: web.PageRequest) -> HttpResponse:
     """Who can treat what: diseases, operations or devices against institutions (picture 08).
@@ -180,6 +186,7 @@ def _subject(text: str | None) -> Subject:
     return Subject(text) if text in set(Subject) else Subject.DISEASE
 
 
+@require_safe
 @web.page(None, audited=False)
 def bed_board(request: web.PageRequest) -> HttpResponse:
     """The wards of one institution with their beds: counted, held, stated, and how fresh that is."""
@@ -203,6 +210,7 @@ def _chosen(request: web.PageRequest, places: list[InstitutionRow]) -> Instituti
     return by_code or own or next(iter(places), None)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @web.page(UPDATE)
 def update_beds(request: web.PageRequest, department_id: UUID) -> HttpResponse:
     """A ward states its free beds."""
@@ -217,6 +225,7 @@ def update_beds(request: web.PageRequest, department_id: UUID) -> HttpResponse:
     return _ask(request, department_id, FreeBedsForm, state)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @web.page(UPDATE)
 def confirm_by_phone(request: web.PageRequest, department_id: UUID) -> HttpResponse:
     """Somebody has called a ward and heard how many beds are free."""

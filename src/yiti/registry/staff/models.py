@@ -39,7 +39,9 @@ class Licence(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=list(LicenceKind)), name="staff_licence_known"),
-            models.UniqueConstraint(fields=["kind", "number"], condition=~Q(number=""), name="staff_licence_once"),
+            models.UniqueConstraint(
+                fields=["kind", "number"], condition=~Q(number=""), name="staff_licence_once"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_from__lte=F("valid_until")),
                 name="staff_licence_period",
@@ -53,7 +55,9 @@ class Posting(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
     institution = models.ForeignKey("facilities.Institution", on_delete=models.PROTECT, related_name="+")
-    department = models.ForeignKey("facilities.Department", on_delete=models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey(
+        "facilities.Department", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     role = models.ForeignKey("accounts.Role", to_field="code", on_delete=models.PROTECT, related_name="+")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
@@ -112,6 +116,8 @@ class TeamMember(models.Model):
                 fields=["team", "staff"], condition=Q(valid_until__isnull=True), name="staff_member_once"
             ),
             models.UniqueConstraint(
-                fields=["team"], condition=Q(valid_until__isnull=True, is_leader=True), name="staff_one_leader"
+                fields=["team"],
+                condition=Q(valid_until__isnull=True, is_leader=True),
+                name="staff_one_leader",
             ),
         ]

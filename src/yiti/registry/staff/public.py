@@ -1,18 +1,21 @@
-"""What other rooms may use of staff."""
+"""What other rooms may use of staff. `load_staff` is a use case, the rest are reads."""
 
-from yiti.registry.staff.commands import save_staff
-from yiti.registry.staff.domain import LicenceKind, PostingRow, PostingSpec, StaffRow, StaffSpec, Title
-from yiti.registry.staff.selectors import people_at, postings_of_user, staff
+from yiti.registry.staff.commands import load_staff
+from yiti.registry.staff.domain import STAFF, LicenceKind, PostingRow, StaffReport, StaffRow, Title
+from yiti.registry.staff.loading import read_staff
+from yiti.registry.staff.selectors import people_at, postings_in_roles, postings_of_user, staff
 
 __all__ = [
+    "STAFF",
     "LicenceKind",
     "PostingRow",
-    "PostingSpec",
+    "StaffReport",
     "StaffRow",
-    "StaffSpec",
     "Title",
+    "load_staff",
     "people_at",
+    "postings_in_roles",
     "postings_of_user",
-    "save_staff",
+    "read_staff",
     "staff",
 ]

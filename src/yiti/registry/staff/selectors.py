@@ -3,23 +3,44 @@ asks about the person signing in takes ids, because there is no Actor yet."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yiti.foundation.access import public as access
 from yiti.foundation.accounts import public as accounts
+from yiti.foundation.web import public as web
 from yiti.kernel.actor import Actor
+from yiti.kernel.errors import NotFound
 from yiti.registry.facilities import public as facilities
-from yiti.registry.staff.domain import PostingRow, StaffRow, Title
-from yiti.registry.staff.models import Posting, StaffMember
+from yiti.registry.staff.domain import (
+    LicenceKind,
+    LicenceRow,
+    ListedStaff,
+    PostingRow,
+    StaffProfile,
+    StaffRow,
+    StaffSort,
+    TeamKind,
+    TeamRow,
+    Title,
+)
+from yiti.registry.staff.models import Licence, Posting, StaffMember, TeamMember
+
+_ORDER = {StaffSort.CODE: ("code",), StaffSort.NAME: ("initials", "code")}
+
+
+def _on(on: date) -> Q:
+    """In force on a day; the last day counts."""
+    return Q(Q(valid_until__isnull=True) | Q(valid_until__gte=on), valid_from__lte=on)
 
 
 def _current(on: date) -> QuerySet[Posting]:
     """Postings in force on a day."""
-    return Posting.objects.filter(valid_from__lte=on).filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on))
+    return Posting.objects.filter(_on(on))
 
 
 def _rows(found: QuerySet[Posting]) -> list[PostingRow]:
@@ -40,6 +61,8 @@ def _rows(found: QuerySet[Posting]) -> list[PostingRow]:
             role=p.role_id,
             role_name=names[p.role_id],
             is_primary=p.is_primary,
+            valid_from=p.valid_from,
+            valid_until=p.valid_until,
         )
         for p in postings
     ]
@@ -52,7 +75,9 @@ def postings_of_user(user_id: UUID, on: date) -> list[PostingRow]:
 
 
 @access.selector
-def people_at(actor: Actor, institution_id: UUID, *, on: date, roles: Collection[str] = ()) -> list[PostingRow]:
+def people_at(
+    actor: Actor, institution_id: UUID, *, on: date, roles: Collection[str] = ()
+) -> list[PostingRow]:
     """Who works at an institution on a day, by staff code; with `roles`, only in these roles."""
     found = _current(on).filter(institution_id=institution_id)
     if roles:
@@ -61,9 +86,98 @@ def people_at(actor: Actor, institution_id: UUID, *, on: date, roles: Collection
 
 
 @access.selector
+def postings_in_roles(actor: Actor, roles: Collection[str], *, on: date) -> list[PostingRow]:
+    """Everybody who works in one of these roles on a day, by staff code."""
+    return _rows(_current(on).filter(role_id__in=roles).order_by("staff__code", "id"))
+
+
+@access.selector
 def staff(actor: Actor, ids: Collection[UUID]) -> dict[UUID, StaffRow]:
     """People at work by id; unknown ids are left out."""
-    return {
-        s.id: StaffRow(s.id, s.user_id, s.code, s.name, Title(s.title), s.phone)
-        for s in StaffMember.objects.filter(id__in=ids)
-    }
+    return {each.id: _row(each) for each in StaffMember.objects.filter(id__in=ids)}
+
+
+def _row(found: StaffMember) -> StaffRow:
+    return StaffRow(found.id, found.user_id, found.code, found.name, Title(found.title), found.phone)
+
+
+@access.selector
+def list_staff(actor: Actor, query: web.TableQuery[StaffSort], on: date) -> tuple[list[ListedStaff], int]:
+    """A page of the people at work, and how many there are in all; seven queries at most.
+
+    Filters: `q` (a part of the name, the beginning of the initials or of the staff code), `institution`
+    (its code: people with a posting in force there on that day).
+    """
+    found = StaffMember.objects.all()
+    if text := query.filters.get("q"):
+        found = found.filter(
+            Q(name__contains=text) | Q(initials__startswith=text.lower()) | Q(code__startswith=text.upper())
+        )
+    if code := query.filters.get("institution"):
+        place = _place(code)
+        here = (
+            _current(on).filter(institution_id=place, staff=OuterRef("pk"))
+            if place
+            else Posting.objects.none()
+        )
+        found = found.filter(Exists(here))
+    total = found.count()
+    shown = query.within(total)
+    order = _ORDER[query.sort]
+    ordered = found.order_by(*(f"-{name}" for name in order) if query.descending else order)
+    members = list(ordered[shown.offset : shown.offset + shown.size])
+    postings = defaultdict(list)
+    for posting in _rows(_current(on).filter(staff__in=members).order_by("-is_primary", "valid_from", "id")):
+        postings[posting.staff_id].append(posting)
+    return [
+        ListedStaff(_row(m), next(iter(postings[m.id]), None), len(postings[m.id])) for m in members
+    ], total
+
+
+def _place(code: str) -> UUID | None:
+    try:
+        return facilities.institution_by_code(code).id
+    except NotFound:
+        return None
+
+
+@access.selector
+def profile(actor: Actor, staff_id: UUID, on: date) -> StaffProfile:
+    """Everything about one person at work; teams are those of that day. Raises NotFound."""
+    member = StaffMember.objects.filter(id=staff_id).first()
+    if member is None:
+        raise NotFound
+    return StaffProfile(
+        staff=_row(member),
+        postings=tuple(_rows(Posting.objects.filter(staff=member).order_by("-valid_from", "id"))),
+        licences=tuple(_licences(member)),
+        teams=tuple(_teams(member, on)),
+    )
+
+
+def _licences(member: StaffMember) -> Iterator[LicenceRow]:
+    columns = ("kind", "number", "specialty", "valid_from", "valid_until")
+    for kind, *rest in Licence.objects.filter(staff=member).order_by("kind").values_list(*columns):
+        yield LicenceRow(LicenceKind(kind), *rest)
+
+
+def _teams(member: StaffMember, on: date) -> Iterator[TeamRow]:
+    found = list(
+        TeamMember.objects.filter(_on(on), staff=member, team__is_active=True)
+        .select_related("team")
+        .order_by("team__name")
+    )
+    places = facilities.institutions({each.team.institution_id for each in found})
+    for each in found:
+        team = each.team
+        name = places[team.institution_id].name
+        yield TeamRow(team.id, team.name, TeamKind(team.kind), name, each.is_leader)
+
+
+@access.selector
+def posting(actor: Actor, posting_id: UUID) -> PostingRow:
+    """One posting. Raises NotFound."""
+    found = _rows(Posting.objects.filter(id=posting_id))
+    if not found:
+        raise NotFound
+    return found[0]

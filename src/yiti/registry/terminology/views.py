@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from yiti.foundation.web import public as web
 from yiti.registry.terminology import selectors
@@ -14,6 +15,7 @@ LONGEST_QUESTION = 60
 OPTIONS = 12
 
 
+@require_safe
 @web.page(None, audited=False)
 def options(request: web.PageRequest, system: str) -> HttpResponse:
     """What fits the typed text, as the options of a list box: `GET /terms/icd10/search?q=gxy`."""
@@ -24,12 +26,14 @@ def options(request: web.PageRequest, system: str) -> HttpResponse:
     return render(request, "terminology/_options.html", {"rows": rows, "text": text})
 
 
+@require_safe
 @web.page(None, audited=False)
 def tables(request: web.PageRequest) -> HttpResponse:
     """All code tables of the house."""
     return render(request, "terminology/tables.html", {"rows": selectors.systems()})
 
 
+@require_safe
 @web.page(None, audited=False)
 def table(request: web.PageRequest, system: str) -> HttpResponse:
     """One code table with its source; searched, sorted and paged."""

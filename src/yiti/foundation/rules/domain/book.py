@@ -11,7 +11,7 @@ from yiti.foundation.rules.domain.checks import RulebookError, problems_of
 from yiti.foundation.rules.domain.rule import ANYWHERE, Rule
 
 
-class RuleNotFound(KeyError):  # noqa: N818 - named like the refusals of the kernel, though it is a bug
+class RuleNotFound(KeyError):
     """A program asked for a rule that does not exist or does not hold there and then.
 
     No user can cause or mend it, so it is not a `DomainError`.

@@ -43,11 +43,13 @@ from yiti.registry.facilities.domain.rows import (
     BoardRow,
     ConsortiumRow,
     DepartmentRow,
+    Destination,
     EquipmentRow,
     InstitutionRow,
     MemberRow,
     OperationRow,
     RegionRow,
+    Ward,
 )
 from yiti.registry.facilities.domain.sheets import SHEETS, Problem, Sheet, SheetRow, read_sheet
 from yiti.registry.facilities.domain.ties import AllianceTie, Party, Tie, TieKind, compute_tie
@@ -77,6 +79,7 @@ __all__ = [
     "CatalogueEntry",
     "ConsortiumRow",
     "DepartmentRow",
+    "Destination",
     "Directory",
     "DirectoryEntry",
     "DirectoryLine",
@@ -112,6 +115,7 @@ __all__ = [
     "Travel",
     "UseKind",
     "Verdict",
+    "Ward",
     "compute_capability",
     "compute_tie",
     "compute_travel",

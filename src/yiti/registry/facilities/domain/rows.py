@@ -223,3 +223,22 @@ class OperationRow:
     name: str
     valid_from: date
     valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ward:
+    """A department that may take somebody. `free` is None where no beds are registered."""
+
+    department_id: UUID
+    name: str
+    specialty: str
+    free: int | None
+    monitored_free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A place where people can be sent, with its departments."""
+
+    institution: InstitutionRow
+    wards: tuple[Ward, ...]

@@ -11,6 +11,7 @@ from yiti.registry.facilities.selectors.beds import (
     free_beds,
 )
 from yiti.registry.facilities.selectors.capability import capabilities, capability
+from yiti.registry.facilities.selectors.destinations import destinations
 from yiti.registry.facilities.selectors.directory import directory, directory_cell
 from yiti.registry.facilities.selectors.institutions import (
     count_by_tab,
@@ -56,6 +57,7 @@ __all__ = [
     "department",
     "departments",
     "departments_by_id",
+    "destinations",
     "directory",
     "directory_cell",
     "equipment_of",

@@ -120,7 +120,7 @@ def bed_board(institution_id: UUID, at: datetime) -> list[BoardRow]:
         wards.values_list("id", "name", "phone", "institution__is_external", "institution__region__code")
     )
     ids = [line[0] for line in lines]
-    counts, notes = _counts(ids, at), _latest_notes(ids, at)
+    counts, notes = ward_counts(ids, at), _latest_notes(ids, at)
     limit = stale_after(local_date(at), lines[0][4] if lines else rules.ANYWHERE)
     return [
         BoardRow(
@@ -140,7 +140,7 @@ def bed_board(institution_id: UUID, at: datetime) -> list[BoardRow]:
 _NO_BEDS = {"beds": 0, "occupied": 0, "held": 0, "monitored_free": 0}
 
 
-def _counts(department_ids: Collection[UUID], at: datetime) -> dict[UUID, dict[str, int]]:
+def ward_counts(department_ids: Collection[UUID], at: datetime) -> dict[UUID, dict[str, int]]:
     """Beds in service by ward: all, lain in, held, and free ones with a monitor."""
     use = BedUse.objects.current(at).filter(bed=OuterRef("pk")).values("kind")
     found = (

@@ -19,6 +19,6 @@ class Command(BaseCommand):
                 concurrency=2,
                 install_signal_handlers=True,
                 delete_jobs="successful",
-                shutdown_graceful_timeout=8,
+                shutdown_graceful_timeout=4,
                 fetch_job_polling_interval=5,
             )

@@ -1,0 +1,1 @@
+"""Care that crosses institutions: referrals first."""

@@ -1,0 +1,48 @@
+"""Bringing finished referrals in at once: histories of the example county, or of another system."""
+
+from yiti.care.referrals.loading.acts import (
+    Act,
+    accepted,
+    admitted,
+    approved,
+    arrived,
+    cancelled,
+    closed,
+    closed_by_system,
+    declined,
+    departed,
+    died,
+    expired,
+    followed_up,
+    not_come,
+    outcome_sent,
+    received,
+    returned,
+    supplied,
+)
+from yiti.care.referrals.loading.stories import DownStory, Stories, UpStory, load_referrals
+
+__all__ = [
+    "Act",
+    "DownStory",
+    "Stories",
+    "UpStory",
+    "accepted",
+    "admitted",
+    "approved",
+    "arrived",
+    "cancelled",
+    "closed",
+    "closed_by_system",
+    "declined",
+    "departed",
+    "died",
+    "expired",
+    "followed_up",
+    "load_referrals",
+    "not_come",
+    "outcome_sent",
+    "received",
+    "returned",
+    "supplied",
+]

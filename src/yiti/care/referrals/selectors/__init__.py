@@ -1,0 +1,21 @@
+"""Reads of referrals: frozen rows, in a stated order, inside the actor's scope."""
+
+from yiti.care.referrals.selectors.board import Board, WaitingLine, board
+from yiti.care.referrals.selectors.details import down_detail, up_detail
+from yiti.care.referrals.selectors.people import copy_of, follower_choices, open_referrals
+from yiti.care.referrals.selectors.printing import Paper, paper
+from yiti.care.referrals.selectors.targets import targets
+
+__all__ = [
+    "Board",
+    "Paper",
+    "WaitingLine",
+    "board",
+    "copy_of",
+    "down_detail",
+    "follower_choices",
+    "open_referrals",
+    "paper",
+    "targets",
+    "up_detail",
+]

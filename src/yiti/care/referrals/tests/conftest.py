@@ -1,0 +1,23 @@
+"""A county with its code tables: rolled back, or in a database of its own that really commits."""
+
+from __future__ import annotations
+
+import pytest
+
+from yiti.care.referrals.tests.builders import County, a_county
+from yiti.ops.database import Database
+from yiti.registry.terminology.tests import builders as terminology
+
+
+@pytest.fixture
+def county(db: None) -> County:
+    """The small county, in a test that is rolled back."""
+    terminology.load()
+    return a_county()
+
+
+@pytest.fixture
+def real_county(committed_db: Database) -> County:
+    """The same in a database of its own, for what the worker does and for races."""
+    terminology.load()
+    return a_county()

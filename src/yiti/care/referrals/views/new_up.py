@@ -1,0 +1,182 @@
+"""The page of a new up-referral (picture 04)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yiti.care.referrals import commands, selectors
+from yiti.care.referrals.domain import UP_FORM, Tables, Way
+from yiti.care.referrals.forms.fields import refuse
+from yiti.care.referrals.forms.up import UpChoices, UpForm
+from yiti.care.referrals.views.answers import (
+    RECORD,
+    SEND,
+    diagnosis_address,
+    diagnosis_label,
+    go,
+    id_asked_for,
+    kept_draft,
+    person_asked_for,
+)
+from yiti.care.referrals.views.carrying import Along, along_of
+from yiti.care.referrals.views.places import Places, approval_rule, down_address, places_for
+from yiti.foundation.drafts import public as drafts
+from yiti.foundation.web import public as web
+from yiti.kernel.clock import local_date
+from yiti.kernel.errors import DomainError, NotFound
+from yiti.kernel.ids import new_id
+from yiti.registry.residents import public as residents
+from yiti.registry.terminology import public as terminology
+from yiti.spine.episodes import public as episodes
+
+_MANY = {"diagnoses", "along"}
+
+
+@web.page(SEND)
+def new_up(request: web.PageRequest) -> HttpResponse:
+    """`GET /referrals/new?person=<id>`, and the same by POST: send a person up, across or out."""
+    person_id = person_asked_for(request)
+    web.touch(request, kind=RECORD, person_id=person_id)
+    person = residents.person(request.actor, person_id)
+    known = _Known.of(request, person)
+    if not known.open_episodes:
+        return render(request, "referrals/no_episode.html", known.words)
+    form = known.form(request)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.data.get("direction") == Way.DOWN:
+            return go(request, down_address(person_id))
+        if form.is_valid():
+            try:
+                row = commands.send_up(actor=request.actor, spec=form.spec(person_id), at=request.at)
+            except NotFound:
+                raise
+            except DomainError as error:
+                refuse(form, error)
+            else:
+                messages.success(request, _("已送出 %(number)s") % {"number": row.number})
+                return go(request, reverse("referrals:detail", args=[row.id]))
+    chosen = form["target_institution"].value() or known.places.first
+    words = {
+        **known.words,
+        "form": form,
+        "places": known.places,
+        "open_referrals": selectors.open_referrals(request.actor, person_id),
+        "draft_url": reverse("drafts:save", args=[UP_FORM, person_id]),
+        "draft": known.draft if request.method == "GET" else None,
+        "chosen": chosen,
+        "send_to": known.places.send_to(chosen),
+        "rule": approval_rule(request),
+    }
+    return render(request, "referrals/new_up.html", words, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known before the form is filled."""
+
+    words: dict[str, Any]
+    open_episodes: list[episodes.EpisodeRow]
+    along: Along
+    draft: drafts.DraftRow | None
+    initial: dict[str, Any]
+    places: Places
+
+    @classmethod
+    def of(cls, request: web.PageRequest, person: residents.PersonRow) -> _Known:
+        found = episodes.open_episodes(request.actor, person.id)
+        words = {
+            "person": person,
+            "person_id": person.id,
+            "person_age": person.birth.age_text(local_date(request.at)),
+            "allergies": residents.allergies(request.actor, person.id),
+            "episode": found[0] if found else None,
+            "at": request.at,
+        }
+        episode_id = _episode_of(request, found)
+        along = along_of(request, person.id, episode_id) if episode_id else Along((), {}, (), "")
+        draft = kept_draft(request, UP_FORM, person.id)
+        initial = {
+            "id": new_id(),
+            "episode": str(episode_id or ""),
+            "diagnoses": list(along.diagnoses),
+            "treatments": along.treatments,
+            "contact_phone": person.profile.phone,
+            **_copied(request, person.id, episode_id),
+            **_from_draft(draft),
+        }
+        typed = _typed(request) if request.method == "POST" else initial
+        return cls(words, found, along, draft, initial, places_for(request, typed))
+
+    def form(self, request: web.PageRequest) -> UpForm:
+        """The form, filled from the draft, from a referral that is sent again, or from the record."""
+        offered = UpChoices(
+            episodes=[(str(each.id), f"{each.number} {each.problem}") for each in self.open_episodes],
+            urgencies=terminology.choices("urgency"),
+            reasons=terminology.choices(Tables.UP_REASON),
+            specialties=terminology.choices(Tables.SPECIALTY),
+            transports=terminology.choices(Tables.TRANSPORT),
+            relations=terminology.choices(Tables.RELATION),
+            targets=self.places.choices,
+            along=self.along.choices,
+            along_texts=self.along.texts,
+        )
+        return UpForm(
+            request.POST if request.method == "POST" else None,
+            initial=self.initial,
+            offered=offered,
+            address=diagnosis_address(),
+            label_of=diagnosis_label,
+        )
+
+
+def _typed(request: web.PageRequest) -> dict[str, Any]:
+    return {
+        name: request.POST.getlist(name) if name in _MANY else request.POST.get(name) for name in request.POST
+    }
+
+
+def _episode_of(request: web.PageRequest, found: list[episodes.EpisodeRow]) -> UUID | None:
+    """The episode chosen, else the one last active."""
+    chosen = request.POST.get("episode", "")
+    wanted = next((each for each in found if str(each.id) == chosen), None)
+    if wanted is None and found:
+        wanted = max(found, key=lambda each: each.last_active_at)
+    return wanted.id if wanted else None
+
+
+def _copied(request: web.PageRequest, person_id: UUID, episode_id: UUID | None) -> dict[str, Any]:
+    """What another referral of this institution said, to be sent again or for the right person."""
+    source = id_asked_for(request, "copy")
+    if source is None or episode_id is None:
+        return {}
+    spec = selectors.copy_of(
+        request.actor, source, person_id=person_id, episode_id=episode_id, new_id=new_id()
+    )
+    return {
+        "urgency": spec.urgency,
+        "diagnoses": [each.code for each in spec.diagnoses],
+        "reason_code": spec.reason.code,
+        "reason_text": spec.reason.text,
+        "summary": spec.case.summary,
+        "past_history": spec.case.past_history,
+        "treatments": spec.case.treatments,
+        "precautions": spec.case.precautions,
+        "transport_code": spec.transport_code,
+    }
+
+
+def _from_draft(kept: drafts.DraftRow | None) -> dict[str, Any]:
+    """What was typed before the line or the session was lost."""
+    if kept is None:
+        return {}
+    return {name: values if name in _MANY else values[-1] for name, values in kept.content.items() if values}

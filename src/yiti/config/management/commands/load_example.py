@@ -1,0 +1,41 @@
+"""`load_example NAME`: an invented county from the folder `examples/NAME`, repeatable by seed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from yiti.config import setup
+from yiti.config.example.loading import load_residents_and_history
+from yiti.foundation.accounts import public as accounts
+from yiti.kernel.clock import now
+
+SEED = 20261120
+PASSWORD = "yiti-demo-2026"  # noqa: S105  invented people only; the demo prints it
+
+
+class Command(BaseCommand):
+    help = "Load an example county into an empty database."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name")
+
+    def handle(self, *args: Any, name: str, **options: Any) -> None:
+        folder = settings.YITI_EXAMPLES / name
+        if not folder.is_dir():
+            raise CommandError(f"There is no example county {name!r} in {settings.YITI_EXAMPLES}.")
+        at = now()
+        setup.load_reference(at)
+        setup.load_places(folder, at)
+        self._say("Institutions, wards and beds")
+        setup.load_people_at_work(folder, make_password(PASSWORD), at)
+        accounts.accept_first_passwords(actor=setup.SETUP, at=at)
+        self._say("Staff and sign-ins")
+        counts = load_residents_and_history(setup.SETUP, seed=SEED, at=at)
+        self._say(f"{counts['people']} residents, {counts['visits']} visits of twelve months")
+
+    def _say(self, what: str) -> None:
+        self.stdout.write(f"Loaded: {what}.")

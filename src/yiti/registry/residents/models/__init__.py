@@ -1,0 +1,23 @@
+"""Tables of who lives in the county. `cards` has no row security and is for everybody; all else is
+guarded by the policies of migration 0002, which look at `RecordAccess` and at nothing else."""
+
+from yiti.registry.residents.models.access import BreakGlass, RecordAccess
+from yiti.registry.residents.models.cards import Card, CardKey
+from yiti.registry.residents.models.facts import Allergy, RiskMark
+from yiti.registry.residents.models.households import Household, HouseholdMember
+from yiti.registry.residents.models.records import Identifier, Merge, Resident, ResidentChange
+
+__all__ = [
+    "Allergy",
+    "BreakGlass",
+    "Card",
+    "CardKey",
+    "Household",
+    "HouseholdMember",
+    "Identifier",
+    "Merge",
+    "RecordAccess",
+    "Resident",
+    "ResidentChange",
+    "RiskMark",
+]

@@ -1,0 +1,36 @@
+"""Reads of residents. Cards are open to all who may search; records only where row security shows them."""
+
+from yiti.registry.residents.selectors.cards import card, cards
+from yiti.registry.residents.selectors.facts import allergies, household, risks
+from yiti.registry.residents.selectors.identity import Identity, aliases, canonical_id, identities
+from yiti.registry.residents.selectors.matching import match_policy, matches
+from yiti.registry.residents.selectors.records import (
+    changes_since,
+    identifiers,
+    merges,
+    person,
+    persons,
+    who_may_see,
+)
+from yiti.registry.residents.selectors.search import search_cards
+
+__all__ = [
+    "Identity",
+    "aliases",
+    "allergies",
+    "canonical_id",
+    "card",
+    "cards",
+    "changes_since",
+    "household",
+    "identifiers",
+    "identities",
+    "match_policy",
+    "matches",
+    "merges",
+    "person",
+    "persons",
+    "risks",
+    "search_cards",
+    "who_may_see",
+]

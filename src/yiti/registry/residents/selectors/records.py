@@ -1,0 +1,150 @@
+"""Records: the database shows only those the actor's institution may open (migration 0002)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from yiti.foundation.access import public as access
+from yiti.kernel.actor import Actor
+from yiti.kernel.errors import NotFound
+from yiti.registry.facilities import public as facilities
+from yiti.registry.residents.domain import (
+    RESIDENT_NUMBERS,
+    AccessReason,
+    AccessRow,
+    ChangeRow,
+    Enrolment,
+    IdentifierRow,
+    MergeRow,
+    PersonRow,
+    profile_of,
+)
+from yiti.registry.residents.models import (
+    Card,
+    Identifier,
+    Merge,
+    RecordAccess,
+    Resident,
+    ResidentChange,
+)
+from yiti.registry.residents.selectors.cards import card_rows, village_names
+from yiti.registry.residents.selectors.identity import Identity, aliases, identities
+from yiti.registry.terminology import public as terminology
+
+
+@access.selector
+def persons(actor: Actor, ids: Collection[UUID]) -> dict[UUID, PersonRow]:
+    """Records by the id asked for; those closed to the actor are missing. Four queries for any number."""
+    identity = identities(ids)
+    columns = record_columns(identity)
+    villages = village_names(row["village_id"] for row in columns.values())
+    rows = person_rows(identity, columns, villages)
+    return {asked: rows[root] for asked, root in identity.canonical.items() if root in rows}
+
+
+def record_columns(identity: Identity) -> dict[UUID, dict[str, Any]]:
+    """The columns of those canonical records that are open, by id: one query."""
+    return {row["card_id"]: dict(row) for row in Resident.objects.filter(pk__in=identity.members).values()}
+
+
+def person_rows(
+    identity: Identity, columns: Mapping[UUID, Mapping[str, Any]], villages: Mapping[UUID | None, str]
+) -> dict[UUID, PersonRow]:
+    """Open records as rows by canonical id: one query, for the resident numbers."""
+    numbers = _resident_numbers(identity)
+    return {
+        id_: PersonRow(
+            id=id_,
+            profile=profile_of(row),
+            enrolment=Enrolment(row["enrolment"]),
+            village_id=row["village_id"],
+            village_name=villages.get(row["village_id"], ""),
+            mother_id=row["mother_id"],
+            id_number=numbers.get(id_, ""),
+            registered_at=row["registered_at"],
+            deceased_at=row["deceased_at"],
+            revision=row["revision"],
+        )
+        for id_, row in columns.items()
+    }
+
+
+def _resident_numbers(identity: Identity) -> Mapping[UUID, str]:
+    """The live resident number of each canonical id; that of the card before that of a temporary one."""
+    root_of = {member: root for root, members in identity.members.items() for member in members}
+    found = Identifier.objects.live().filter(person_id__in=root_of, kind__in=RESIDENT_NUMBERS)
+    rows = found.order_by("-kind", "-added_at").values_list("person_id", "number")
+    return {root_of[person_id]: number for person_id, number in rows}
+
+
+@access.selector
+def person(actor: Actor, person_id: UUID) -> PersonRow:
+    """One record, under whichever of its ids. Raises NotFound for a missing and a closed one alike."""
+    found = persons(actor, [person_id]).get(person_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@access.selector
+def identifiers(actor: Actor, person_id: UUID) -> list[IdentifierRow]:
+    """The documents of a person, live ones first, then by kind and number."""
+    found = Identifier.objects.filter(person_id__in=aliases(person_id)).order_by(
+        F("ended_at").desc(nulls_first=True), "kind", "number"
+    )
+    return [
+        IdentifierRow(
+            id=each.id,
+            kind=each.kind,
+            kind_zh=terminology.label("id-type", each.kind),
+            number=each.number,
+            issued_by=each.issued_by,
+            added_at=each.added_at,
+            is_live=each.ended_at is None,
+        )
+        for each in found
+    ]
+
+
+@access.selector
+def changes_since(actor: Actor, person_id: UUID, revision: int) -> list[ChangeRow]:
+    """What was changed on a record after that revision, oldest first."""
+    found = ResidentChange.objects.filter(person_id__in=aliases(person_id), revision__gt=revision)
+    columns = ("field", "old", "new", "revision", "changed_at", "changed_by_name")
+    return [ChangeRow(*row) for row in found.order_by("revision", "field").values_list(*columns)]
+
+
+@access.selector
+def who_may_see(actor: Actor, person_id: UUID, *, at: datetime) -> list[AccessRow]:
+    """Which institutions may open a record at that moment and why, by institution and reason.
+
+    Raises NotFound unless the record is open to the actor.
+    """
+    opened = person(actor, person_id)
+    members = aliases(opened.id)
+    found = RecordAccess.objects.live(at).filter(person_id__in=members, copy_of__isnull=True)
+    rows = list(found.values_list("institution_id", "reason", "valid_from", "valid_until"))
+    places = facilities.institutions({row[0] for row in rows})
+    shown = [
+        AccessRow(id_, places[id_].name, AccessReason(reason), valid_from, valid_until)
+        for id_, reason, valid_from, valid_until in rows
+    ]
+    return sorted(shown, key=lambda row: (row.institution_name, row.reason, row.valid_from))
+
+
+@access.selector
+def merges(actor: Actor, person_id: UUID) -> list[MergeRow]:
+    """The merges in force that make up this record, newest first."""
+    found = Merge.objects.filter(kept_id__in=aliases(person_id), unmerged_at__isnull=True)
+    columns = ("id", "absorbed_id", "kept_id", "reason", "merged_at", "merged_by_name")
+    rows = list(found.order_by("-merged_at").values_list(*columns))
+    absorbed_cards = card_rows(Card.objects.filter(id__in=[row[1] for row in rows]))
+    return [
+        MergeRow(id_, absorbed_id, absorbed_cards[absorbed_id].masked_name, kept_id, *rest)
+        for id_, absorbed_id, kept_id, *rest in rows
+    ]

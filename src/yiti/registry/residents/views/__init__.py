@@ -1,0 +1,1 @@
+"""Pages of residents: parse, command, select, render."""

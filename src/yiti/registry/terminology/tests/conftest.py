@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+import pytest
+
+from yiti.registry.terminology.selectors import CATALOGUE
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Each test reads its own tables: what another test left in this process's memory was rolled back."""
+    CATALOGUE.forget()

@@ -1,0 +1,54 @@
+"""Use cases and participants: the only writers of the room, beside its loader."""
+
+from yiti.spine.episodes.commands.courses import (
+    close_after_death,
+    close_episode,
+    close_idle_episodes,
+    end_chain,
+    link_chain,
+    set_long_term,
+)
+from yiti.spine.episodes.commands.ending import discharge, end_visit, end_visit_by_discharge
+from yiti.spine.episodes.commands.facts import (
+    add_diagnosis,
+    add_treatment,
+    correct_diagnosis,
+    correct_discharge,
+    correct_note,
+    correct_treatment,
+    correct_vital,
+    record_vitals,
+    set_medications,
+    withdraw_fact,
+    write_note,
+)
+from yiti.spine.episodes.commands.moving import join_episodes, split_episode
+from yiti.spine.episodes.commands.opening import DRAFT, begin_visit, open_visit
+
+__all__ = [
+    "DRAFT",
+    "add_diagnosis",
+    "add_treatment",
+    "begin_visit",
+    "close_after_death",
+    "close_episode",
+    "close_idle_episodes",
+    "correct_diagnosis",
+    "correct_discharge",
+    "correct_note",
+    "correct_treatment",
+    "correct_vital",
+    "discharge",
+    "end_chain",
+    "end_visit",
+    "end_visit_by_discharge",
+    "join_episodes",
+    "link_chain",
+    "open_visit",
+    "record_vitals",
+    "set_long_term",
+    "set_medications",
+    "split_episode",
+    "withdraw_fact",
+    "write_note",
+]

@@ -1,0 +1,73 @@
+"""Rules of the room, without Django: words, vital signs, joining, rows, what is written, the thread."""
+
+from yiti.spine.episodes.domain.events import (
+    EpisodeClosed,
+    EpisodeOpened,
+    EpisodesJoined,
+    EpisodeSplit,
+    PersonDischarged,
+    VisitEnded,
+    VisitStarted,
+)
+from yiti.spine.episodes.domain.joining import (
+    Candidate,
+    Joining,
+    category,
+    choose_episode,
+    format_number,
+    normal_code,
+)
+from yiti.spine.episodes.domain.kinds import (
+    Certainty,
+    DiagnosisRole,
+    DischargeWay,
+    EntryKind,
+    EpisodeState,
+    JoinAct,
+    Marker,
+    Outcome,
+    VisitKind,
+)
+from yiti.spine.episodes.domain.vitals import (
+    Alarm,
+    Consciousness,
+    Limits,
+    VitalKind,
+    VitalLimits,
+    VitalValue,
+    ensure_plausible,
+    ensure_pressures_agree,
+)
+
+__all__ = [
+    "Alarm",
+    "Candidate",
+    "Certainty",
+    "Consciousness",
+    "DiagnosisRole",
+    "DischargeWay",
+    "EntryKind",
+    "EpisodeClosed",
+    "EpisodeOpened",
+    "EpisodeSplit",
+    "EpisodeState",
+    "EpisodesJoined",
+    "JoinAct",
+    "Joining",
+    "Limits",
+    "Marker",
+    "Outcome",
+    "PersonDischarged",
+    "VisitEnded",
+    "VisitKind",
+    "VisitStarted",
+    "VitalKind",
+    "VitalLimits",
+    "VitalValue",
+    "category",
+    "choose_episode",
+    "ensure_plausible",
+    "ensure_pressures_agree",
+    "format_number",
+    "normal_code",
+]

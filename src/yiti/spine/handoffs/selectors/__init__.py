@@ -1,0 +1,30 @@
+"""Reads of handoffs: frozen rows, in a stated order, inside the actor's scope."""
+
+from yiti.spine.handoffs.selectors.bell import bell, count_unread
+from yiti.spine.handoffs.selectors.figures import answer_times, flow_counts
+from yiti.spine.handoffs.selectors.reading import as_row, awaiting_clock, broken_histories, detail, log_of
+from yiti.spine.handoffs.selectors.records import available, chain, history, logs, messages, open_for_person
+from yiti.spine.handoffs.selectors.worklist import choices, count_news, count_turns, tab_counts, worklist
+
+__all__ = [
+    "answer_times",
+    "as_row",
+    "available",
+    "awaiting_clock",
+    "bell",
+    "broken_histories",
+    "chain",
+    "choices",
+    "count_news",
+    "count_turns",
+    "count_unread",
+    "detail",
+    "flow_counts",
+    "history",
+    "log_of",
+    "logs",
+    "messages",
+    "open_for_person",
+    "tab_counts",
+    "worklist",
+]

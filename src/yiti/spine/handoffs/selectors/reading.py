@@ -1,0 +1,83 @@
+"""Rows of the tables as frozen rows, and who may read a handoff at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import fields
+from datetime import datetime
+from uuid import UUID
+
+from yiti.foundation.access import public as access
+from yiti.kernel.actor import NOBODY, Actor
+from yiti.kernel.errors import NotFound
+from yiti.kernel.workflow import Side
+from yiti.registry.residents import public as residents
+from yiti.spine.handoffs.domain import HandoffRow, Logged, Nature, Urgency, history_faults, kind
+from yiti.spine.handoffs.models import Handoff, HandoffEvent
+
+_PLAIN = tuple(f.name for f in fields(HandoffRow) if f.name not in ("kind_code", "urgency"))
+_LOGGED = tuple(f.name for f in fields(Logged))
+
+
+def as_row(found: Handoff) -> HandoffRow:
+    """A handoff as other rooms see it."""
+    columns = {name: getattr(found, name) for name in _PLAIN}
+    return HandoffRow(kind_code=found.kind, urgency=Urgency(found.urgency), **columns)
+
+
+def log_of(handoff_id: UUID) -> list[Logged]:
+    """The events of a handoff the caller may read, oldest first."""
+    return logs_of([handoff_id])[handoff_id]
+
+
+def logs_of(ids: Collection[UUID]) -> dict[UUID, list[Logged]]:
+    """The events of handoffs the caller may read, oldest first. One query."""
+    found = HandoffEvent.objects.filter(handoff_id__in=ids).order_by("handoff_id", "seq")
+    logs: dict[UUID, list[Logged]] = {handoff_id: [] for handoff_id in ids}
+    for event in found.values("handoff_id", *_LOGGED):
+        handoff_id = event.pop("handoff_id")
+        typed = {"nature": Nature(event["nature"]), "side": Side(event["side"])}
+        logs[handoff_id].append(Logged(**{**event, **typed}))
+    return logs
+
+
+def readable(actor: Actor, found: Iterable[Handoff]) -> list[HandoffRow]:
+    """Those the actor's institution takes or took part in, and those of persons whose record is open to
+    it. What an office merely oversees the database shows too, but only the work lists give it out."""
+    rows = list(found)
+    if actor.user_id == NOBODY:
+        return [as_row(row) for row in rows]
+    foreign = {row.id: row.person_id for row in rows if actor.institution_id not in row.parties}
+    opened = residents.persons(actor, set(foreign.values())) if foreign else {}
+    return [as_row(row) for row in rows if row.id not in foreign or row.person_id in opened]
+
+
+@access.selector
+def detail(actor: Actor, handoff_id: UUID) -> HandoffRow:
+    """One handoff. Raises NotFound for a missing and a stranger's one alike."""
+    rows = readable(actor, Handoff.objects.filter(id=handoff_id))
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+@access.selector
+def broken_histories(actor: Actor) -> dict[UUID, list[str]]:
+    """Handoffs whose log is not a path of their table ending in their state, with every fault.
+
+    For `yiti check`, run as the worker: all of them are read. Empty when all is whole (I8).
+    """
+    actor.require("system")
+    found = Handoff.objects.order_by("id").iterator(chunk_size=1000)
+    faults = {
+        row.id: history_faults(kind(row.kind), log_of(row.id), state=row.state, revision=row.revision)
+        for row in found
+    }
+    return {handoff_id: found_here for handoff_id, found_here in faults.items() if found_here}
+
+
+@access.selector
+def awaiting_clock(actor: Actor, at: datetime) -> list[UUID]:
+    """Handoffs whose clock must be looked at by `at`, earliest first, for the worker."""
+    actor.require("system")
+    return list(Handoff.objects.awaiting_clock(at).values_list("id", flat=True))

@@ -1,0 +1,10 @@
+"""The route table: every address of the house, whom it answers, and with what. Read by `test_routes.py`."""
+
+from __future__ import annotations
+
+from tests.routes import episodes, house, residents
+from tests.routes.table import BOTH, POST, Reach, Row, routes
+
+ROWS = (*house.ROWS, *residents.ROWS, *episodes.ROWS)
+
+__all__ = ["BOTH", "POST", "ROWS", "Reach", "Row", "routes"]

@@ -1,0 +1,58 @@
+"""Routes of residents: finding people, and the record of one."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from tests import world as cast
+from tests.routes.table import BOTH, Reach, Row
+
+SEARCH, READ, WRITE, MERGE = "residents.search", "residents.read", "residents.write", "residents.merge"
+
+reads = partial(Row, permission=READ, reach=Reach.OWN, whose="person_id")
+writes = partial(Row, permission=WRITE, reach=Reach.OWN, methods=BOTH, whose="person_id")
+merges = partial(
+    Row,
+    permission=MERGE,
+    reach=Reach.OWN,
+    methods=BOTH,
+    right=cast.TOWNSHIP_DOCTOR,
+    ids={"person_id": "kept_id"},
+    whose="kept_id",
+)
+
+ROWS = (
+    Row("residents:people", SEARCH),
+    Row("residents:search", SEARCH),
+    Row("residents:pick", SEARCH),
+    Row("residents:villages", SEARCH),
+    Row("residents:register", WRITE, methods=BOTH),
+    Row("residents:matches", WRITE),
+    Row("residents:check_number", WRITE),
+    reads("residents:record"),
+    reads("residents:facts"),
+    reads("residents:looks"),
+    reads("residents:reveal_number"),
+    reads("residents:reveal_phone"),
+    writes("residents:edit"),
+    writes("residents:move"),
+    writes("residents:death"),
+    writes("residents:new_allergy"),
+    writes("residents:correct_allergy"),
+    writes("residents:refute_allergy"),
+    writes("residents:new_risk"),
+    writes("residents:end_risk"),
+    writes("residents:new_document"),
+    writes("residents:end_document", acts_at_once=True),
+    writes("residents:household"),
+    Row(
+        "residents:closed",
+        SEARCH,
+        Reach.CARD,
+        BOTH,
+        ids={"person_id": "stranger_id"},
+        whose="stranger_id",
+    ),
+    merges("residents:merge"),
+    merges("residents:unmerge", acts_at_once=True),
+)

@@ -1,0 +1,268 @@
+"""A small county for tests across rooms, brought about by the project's own commands and committed.
+
+Liannan's places and staff, and in it one man, 房金养, registered and seen in 油岭村; his wife, in whose
+record the same people may read; two records that are one person; and a woman in a ward of the township
+hospital. `World` names their ids as the addresses of the house name them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client, RequestFactory, override_settings
+from psycopg import Connection, sql
+
+from yiti.config import setup
+from yiti.config.actor import build_actor
+from yiti.foundation.accounts.commands import change_own_password
+from yiti.foundation.accounts.models import User
+from yiti.kernel.actor import Actor
+from yiti.kernel.clock import local_date, now
+from yiti.kernel.identity import Sex, make_id_number
+from yiti.kernel.ids import new_id
+from yiti.registry.facilities import public as facilities
+from yiti.registry.residents import public as residents
+from yiti.registry.staff.commands.postings import end_posting
+from yiti.spine.episodes import public as episodes
+
+COMPLAINT, ALLERGEN = "头晕两天", "青霉素"
+STRANGERS_SECRETS = ("邓水生", "13900000509", "19710509", COMPLAINT, ALLERGEN)  # more than a card says
+
+_RESTLESS = {"audit_auditentry", "django_session", "django_cache"}
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+_LAST_LOOK = """
+    SELECT action, outcome, person_id FROM audit_auditentry WHERE user_id = %s ORDER BY id DESC LIMIT 1
+"""
+FOLDER = settings.YITI_EXAMPLES / "liannan"
+
+VILLAGE_DOCTOR = "LN2045"  # 唐桂花, 油岭村卫生站
+NEXT_VILLAGE_DOCTOR = "LN2044"  # 李春梅, 三排村卫生站: the same township, another village
+FAR_VILLAGE_DOCTOR = "LN2010"  # 唐春梅, 大麦山社区站: another township
+TOWNSHIP_DOCTOR = "LN1304"  # 邓志明, 三排卫生院 内科
+FAR_TOWNSHIP_DOCTOR = "LN1316"  # 龙少华, 大麦山卫生院 内科
+WARD_DOCTOR = "LN0217"  # 陈国栋, 县人民医院 心血管内科
+REFERRAL_NURSE = "LN0412"  # 李秀萍, 县人民医院 转诊中心
+OFFICE = "LN0009"  # 盘立新, 医共体办公室
+AUDITOR = "LN0003"
+SYSTEM_ADMINISTRATOR = "LN0001"
+SECURITY_ADMINISTRATOR = "LN0002"
+NEWCOMER = "LN2046"  # 赵佩珊, who has not changed the first password yet
+LEAVER = "LN2043"  # 沈伟明, whose only posting ended yesterday
+CAST = (
+    VILLAGE_DOCTOR,
+    NEXT_VILLAGE_DOCTOR,
+    FAR_VILLAGE_DOCTOR,
+    TOWNSHIP_DOCTOR,
+    FAR_TOWNSHIP_DOCTOR,
+    WARD_DOCTOR,
+    REFERRAL_NURSE,
+    OFFICE,
+    AUDITOR,
+    SYSTEM_ADMINISTRATOR,
+    SECURITY_ADMINISTRATOR,
+    NEWCOMER,
+    LEAVER,
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """The ids of the county, by the names that addresses give them, and its people at work."""
+
+    at: datetime
+    eye: Connection  # sees every row of every table
+    users: Mapping[str, User]  # by staff code
+    staff_id: UUID  # the village doctor
+    posting_id: UUID
+    institution_id: UUID  # 三排卫生院
+    department_id: UUID  # its ward 内科
+    village_id: UUID  # 油岭村
+    person_id: UUID  # 房金养
+    other_person_id: UUID  # 唐四妹, his wife
+    kept_id: UUID  # a record into which another one has been merged
+    merge_id: UUID
+    allergy_id: UUID
+    risk_id: UUID
+    document_id: UUID
+    episode_id: UUID
+    visit_id: UUID
+    vital_id: UUID
+    other_visit_id: UUID  # his wife's, by the same doctor
+    stay_id: UUID  # a stay in the ward
+    stranger_id: UUID  # a person of another township
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def client(self, code: str | None, *, enforce_csrf_checks: bool = False) -> Client:
+        """A browser: somebody's who has signed in, or nobody's."""
+        browser = Client(enforce_csrf_checks=enforce_csrf_checks)
+        if code is not None:
+            self._sign_in(browser, code)
+        return browser
+
+    def _sign_in(self, browser: Client, code: str) -> None:
+        """One sign-in a person: all browsers carry its cookie, until one of them signs out."""
+        kept = self.cookies.get(code, "")
+        if not SessionStore(kept).exists(kept):
+            browser.force_login(self.users[code])
+            self.cookies[code] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+        browser.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[code]
+
+    def actor(self, code: str) -> Actor:
+        """That person at work, as the edge would build them."""
+        return _actor(self.users[code], self.at)
+
+    def state(self) -> dict[str, tuple[int, int]]:
+        """How many rows each table has and in which transactions they were written: equal when nothing
+        was stored in between. The trail, sessions and the cache change with every request and are left out.
+        """
+        names = [name for (name,) in self.eye.execute(_TABLES) if name not in _RESTLESS]
+        one = sql.SQL("SELECT {}, count(*), coalesce(sum(xmin::text::bigint), 0)::bigint FROM {}")
+        tables = sql.SQL(" UNION ALL ").join(one.format(sql.Literal(n), sql.Identifier(n)) for n in names)
+        return {name: (count, written) for name, count, written in self.eye.execute(tables)}
+
+    def last_look(self, code: str) -> tuple[str, str, UUID | None]:
+        """The newest row of somebody's trail: action, outcome, person."""
+        return self.eye.execute(_LAST_LOOK, [self.users[code].id]).fetchone() or ("", "", None)
+
+
+def build(eye: Connection) -> World:
+    """Fill an empty, migrated database (Django is connected to it as the app role). `eye` is a connection
+    that sees all of it."""
+    at = now()
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        users = _people_at_work(at)
+    as_now = {code: _actor(user, at) for code, user in users.items()}
+    doctor, township = as_now[VILLAGE_DOCTOR], as_now[TOWNSHIP_DOCTOR]
+    village = _village(doctor)
+    man = _register(doctor, "房金养", Sex.MALE, date(1959, 3, 14), village, at)
+    wife = _register(doctor, "唐四妹", Sex.FEMALE, date(1962, 8, 2), village, at)
+    far = as_now[FAR_VILLAGE_DOCTOR]
+    stranger = _register(far, "邓水生", Sex.MALE, date(1971, 5, 9), _village(far), at)
+    _allergy(far, stranger, at)
+    _visit(far, stranger, at)
+    kept, merge = _merged(township, village, at)
+    visit = _visit(doctor, man, at)
+    detail = episodes.visit_detail(doctor, visit, at)
+    stay = _visit(township, kept, at, kind=episodes.VisitKind.INPATIENT, department_id=township.department_id)
+    assert doctor.staff_id is not None
+    assert doctor.posting_id is not None
+    assert township.department_id is not None
+    return World(
+        at=at,
+        eye=eye,
+        users=users,
+        staff_id=doctor.staff_id,
+        posting_id=doctor.posting_id,
+        institution_id=township.institution_id,
+        department_id=township.department_id,
+        village_id=village,
+        person_id=man,
+        other_person_id=wife,
+        kept_id=kept,
+        merge_id=merge,
+        allergy_id=_allergy(doctor, man, at),
+        risk_id=_risk(doctor, man, at),
+        document_id=residents.identifiers(doctor, man)[0].id,
+        episode_id=detail.episode.id,
+        visit_id=visit,
+        vital_id=detail.vitals[0].stamp.id,
+        other_visit_id=_visit(doctor, wife, at),
+        stay_id=stay,
+        stranger_id=stranger,
+    )
+
+
+def _people_at_work(at: datetime) -> dict[str, User]:
+    """Everybody of the example; the cast can go to work."""
+    setup.load_reference(at)
+    setup.load_places(FOLDER, at)
+    setup.load_people_at_work(FOLDER, make_password(_FIRST), at)
+    users = {user.username: user for user in User.objects.filter(username__in=CAST)}
+    for user in users.values():
+        if user.username != NEWCOMER:
+            change_own_password(actor=_actor(user, at), old=_FIRST, new=f"{_FIRST} or another", at=at)
+            user.refresh_from_db()
+    left = _actor(users[LEAVER], at).posting_id
+    assert left is not None
+    end_posting(actor=setup.SETUP, posting_id=left, last_day=local_date(at) - timedelta(days=1), at=at)
+    return users
+
+
+_FIRST = "a first password"
+
+
+def _actor(user: User, at: datetime) -> Actor:
+    request = RequestFactory().get("/")
+    vars(request).update(at=at, request_id="the world of tests", session={})
+    return build_actor(request, user)  # type: ignore[arg-type]
+
+
+def _village(actor: Actor) -> UUID:
+    """The village of a doctor's own station."""
+    (village,) = facilities.villages_of(actor.institution_id)
+    return village.id
+
+
+def _register(actor: Actor, name: str, sex: Sex, birth: date, village: UUID, at: datetime) -> UUID:
+    serial = 31 if sex is Sex.MALE else 32
+    number = residents.IdentifierSpec(new_id(), "01", make_id_number("999999", birth, serial))
+    profile = residents.Profile(
+        name,
+        sex,
+        residents.Birth(birth, residents.BirthPrecision.DAY),
+        phone=f"1390000{birth:%m%d}",
+        address="大寨",
+    )
+    spec = residents.PersonSpec(new_id(), profile, village_id=village, identifiers=(number,))
+    return residents.register_person(actor=actor, spec=spec, at=at)
+
+
+def _merged(actor: Actor, village: UUID, at: datetime) -> tuple[UUID, UUID]:
+    """Two records of one woman, read as one from now on: the id that stays, and the merge."""
+    unknown = partial(residents.PersonSpec, enrolment=residents.Enrolment.NO_CARD, village_id=village)
+    kept, absorbed = (
+        residents.register_person(
+            actor=actor, spec=unknown(new_id(), residents.Profile(name, Sex.FEMALE)), at=at
+        )
+        for name in ("盘火妹", "盘大贵")
+    )
+    return kept, residents.merge_persons(
+        actor=actor, absorbed_id=absorbed, kept_id=kept, reason="同一个人，登记了两次", at=at
+    )
+
+
+def _allergy(actor: Actor, person_id: UUID, at: datetime) -> UUID:
+    spec = residents.AllergySpec(new_id(), substance_text=ALLERGEN, severity="mild")
+    return residents.add_allergy(actor=actor, person_id=person_id, spec=spec, at=at)
+
+
+def _risk(actor: Actor, person_id: UUID, at: datetime) -> UUID:
+    code = residents.RiskCode.HYPERTENSION
+    since = local_date(at) - timedelta(days=400)
+    spec = residents.RiskSpec(new_id(), code, code.levels[-1], since)
+    return residents.mark_risk(actor=actor, person_id=person_id, spec=spec, at=at)
+
+
+def _visit(
+    actor: Actor,
+    person_id: UUID,
+    at: datetime,
+    *,
+    kind: episodes.VisitKind = episodes.VisitKind.OUTPATIENT,
+    department_id: UUID | None = None,
+) -> UUID:
+    opening = episodes.VisitOpening(new_id(), person_id, kind, COMPLAINT, department_id=department_id)
+    pressures = {episodes.VitalKind.SYSTOLIC: 168, episodes.VitalKind.DIASTOLIC: 96}
+    content = episodes.VisitContent(
+        vitals=[episodes.VitalValue(kind, Decimal(value)) for kind, value in pressures.items()],
+        diagnoses=[episodes.DiagnosisSpec("I10")],
+    )
+    return episodes.open_visit(actor=actor, opening=opening, content=content, at=at)
