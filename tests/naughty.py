@@ -74,4 +74,4 @@ NAUGHTY = (
     "长" * 2_000,
     "w" * 20_000,
 )
-HALF_A_PAIR = b"\xed\xa0\x80"  # a surrogate on its own, as no UTF-8 may hold it
+HALF_A_PAIR = "%ED%A0%80"  # in a query: a surrogate on its own, as no UTF-8 may hold it

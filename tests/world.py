@@ -100,15 +100,17 @@ class World:
     stranger_id: UUID  # a person of another township
     cookies: dict[str, str] = field(default_factory=dict)
 
-    def client(self, code: str | None, *, enforce_csrf_checks: bool = False) -> Client:
-        """A browser: somebody's who has signed in, or nobody's."""
+    def client(self, code: str | None, *, apart: bool = False, enforce_csrf_checks: bool = False) -> Client:
+        """A browser: somebody's who has signed in (`apart`: just now, in a session of its own), or nobody's."""
         browser = Client(enforce_csrf_checks=enforce_csrf_checks)
-        if code is not None:
-            self._sign_in(browser, code)
+        if code is not None and apart:
+            browser.force_login(self.users[code])
+        elif code is not None:
+            self._share_session(browser, code)
         return browser
 
-    def _sign_in(self, browser: Client, code: str) -> None:
-        """One sign-in a person: all browsers carry its cookie, until one of them signs out."""
+    def _share_session(self, browser: Client, code: str) -> None:
+        """One session a person for all browsers, until one of them signs out: signing in takes time."""
         kept = self.cookies.get(code, "")
         if not SessionStore(kept).exists(kept):
             browser.force_login(self.users[code])

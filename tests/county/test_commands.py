@@ -111,7 +111,7 @@ def test_a_workbook_with_mistakes_answers_1_and_leaves_their_rows(
     [
         pytest.param((), "要导入什么", id="nothing"),
         pytest.param(("/no/such/file.xlsx",), "没有这个文件", id="no file"),
-        pytest.param((__file__,), "不是 Excel 工作簿", id="no workbook"),
+        pytest.param((__file__,), "不是 .xlsx 工作簿", id="no workbook"),
     ],
 )
 def test_wrong_usage_is_said(words: Sequence[str], says: str) -> None:

@@ -177,7 +177,18 @@ def test_what_is_no_workbook_is_refused_in_words(content: bytes, says: str) -> N
 def test_a_small_file_that_unpacks_to_a_huge_one_is_refused_before_it_does(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", b"<workbook/>")
         packed.writestr("xl/worksheets/sheet1.xml", b"0" * 301_000_000)
     assert path.stat().st_size < 1_000_000
     with pytest.raises(InvalidInput, match="太大"):
         read_workbook(path, [THINGS])
+
+
+@pytest.mark.parametrize("place", [(1_048_575, 16_383), (1_048_575, 60), (9_999, 16_383)])
+def test_a_cell_at_the_end_of_the_world_is_refused(place: tuple[int, int], tmp_path: Path) -> None:
+    def write(page: Worksheet, book: xlsxwriter.Workbook) -> None:
+        page.write_row(0, 0, ["编码", "名称"])
+        page.write_string(*place, "x")
+
+    with pytest.raises(InvalidInput, match="多余的行列"):
+        read_workbook(book_of(tmp_path / "a.xlsx", write), [THINGS])

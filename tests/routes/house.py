@@ -27,6 +27,12 @@ DRAFTS = (
     Row("drafts:give_up", methods=POST, words=DRAFT, acts_at_once=True),
 )
 ADMINISTRATION = (Row("administration:trail", "audit.read", right=cast.AUDITOR),)
+IMPORT = (
+    Row("import", "staff.manage", methods=BOTH, right=cast.SYSTEM_ADMINISTRATOR),
+    Row("import_save", "staff.manage", methods=POST, right=cast.SYSTEM_ADMINISTRATOR, acts_at_once=True),
+    Row("import_mistakes", "staff.manage", right=cast.SYSTEM_ADMINISTRATOR),
+    Row("import_template", "staff.manage", right=cast.SYSTEM_ADMINISTRATOR),
+)
 TERMINOLOGY = (
     Row("terminology:tables"),
     Row("terminology:table", words={"system": "icd10"}),
@@ -54,4 +60,4 @@ STAFF = (
     ),
     Row("staff:end_posting", "staff.manage", methods=BOTH, right=cast.SYSTEM_ADMINISTRATOR),
 )
-ROWS = (*SHELL, *ACCOUNTS, *DRAFTS, *ADMINISTRATION, *TERMINOLOGY, *FACILITIES, *STAFF)
+ROWS = (*SHELL, *ACCOUNTS, *DRAFTS, *ADMINISTRATION, *IMPORT, *TERMINOLOGY, *FACILITIES, *STAFF)

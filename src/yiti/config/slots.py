@@ -22,6 +22,7 @@ def register() -> None:
         web.NavItem("residents", "users", N_("居民"), "residents:people", "residents.search"),
         web.NavItem("facilities", "building-hospital", N_("机构"), "facilities:list"),
         web.NavItem("staff", "id", N_("人员"), "staff:list", "staff.manage"),
+        web.NavItem("import", "upload", N_("导入"), "import", "staff.manage"),
         web.NavItem("administration", "history", N_("审计"), "administration:trail", "audit.read"),
     )
     web.count_by("handoffs", handoffs.count_turns, "handoffs.read")
@@ -30,6 +31,7 @@ def register() -> None:
         web.Panel("resident.thread", "episodes:thread", "residents.read"),
         web.Panel("resident.side", "episodes:side_vitals", "residents.read"),
         web.Panel("resident.side", "episodes:side_medications", "residents.read"),
+        web.Panel("resident.actions", "episodes:action", "episodes.write"),
         web.Panel("resident.actions", "referrals:start", "referrals.send"),
         web.Panel("handoff.preview.referral.up", "referrals:preview", "referrals.read"),
         web.Panel("handoff.preview.referral.down", "referrals:preview", "referrals.read"),

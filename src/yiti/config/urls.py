@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from yiti.config import views
+from yiti.config import import_views, views
 from yiti.registry.residents.views import finding
 from yiti.spine.handoffs.views import bell
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path("", include("yiti.foundation.web.urls")),
     path("", include("yiti.foundation.accounts.urls")),
     path("drafts/", include("yiti.foundation.drafts.urls")),
+    path("administration/import", import_views.import_page, name="import"),
+    path("administration/import/save", import_views.save, name="import_save"),
+    path("administration/import/mistakes", import_views.mistakes, name="import_mistakes"),
+    path("administration/import/template", import_views.template, name="import_template"),
     path("administration/", include("yiti.foundation.administration.urls")),
     path("facilities/", include("yiti.registry.facilities.urls")),
     path("staff/", include("yiti.registry.staff.urls")),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from io import BytesIO
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook
 
 from yiti.config.workbook.titles import CHOICES, GUIDE, LINE, MISTAKE, REQUIRED
 from yiti.kernel.errors import InvalidInput
@@ -17,6 +19,8 @@ from yiti.kernel.sheets import Column, Problem, Sheet
 from yiti.kernel.text import N_
 
 MOST_BYTES = 300_000_000  # of the sheets inside, unpacked
+MOST_CELLS = 6_000_000
+_PLACES = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]{1,9})["']""")
 _HEADING_WITHIN = 10  # a title or two may stand above the headings
 _LEAST_HEADINGS = 2
 _EXACT = 10**15  # Excel keeps 15 digits of a number; the rest has become zeros
@@ -58,23 +62,22 @@ class Workbook:
 
 
 def read_workbook(source: Path | bytes, sheets: Collection[Sheet]) -> Workbook:
-    """Read an Excel (.xlsx, .xls) or OpenDocument workbook.
+    """Read an Excel workbook (.xlsx).
 
     Sheets are found by their title or name, columns by heading or name. Numbers that are codes come
     back without `.0`, dates as `2018-12-01`, formulas as their last value. Raises InvalidInput for
     what is no workbook, and OSError.
     """
     content = source.read_bytes() if isinstance(source, Path) else source
-    _ensure_not_huge(content)
     try:
+        _ensure_fit(content)
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         found = {
             each: book.get_sheet_by_name(each).to_python(skip_empty_area=False) for each in book.sheet_names
         }
-    except PasswordError as error:
-        raise InvalidInput(N_("工作簿有密码，请先去掉密码")) from error
-    except (CalamineError, ValueError) as error:
-        raise InvalidInput(N_("这不是 Excel 工作簿，或者文件坏了，请另存为 .xlsx 再试")) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, CalamineError) as error:
+        message = N_("这不是 .xlsx 工作簿，或者文件坏了；旧格式和有密码的请另存为没有密码的 .xlsx")
+        raise InvalidInput(message) from error
     known = {name: each for each in sheets for name in (each.zh, each.name)}
     tables: dict[str, Table] = {}
     unknown: list[str] = []
@@ -87,13 +90,33 @@ def read_workbook(source: Path | bytes, sheets: Collection[Sheet]) -> Workbook:
     return Workbook(tables, unknown)
 
 
-def _ensure_not_huge(content: bytes) -> None:
-    """A few kilobytes can unpack to gigabytes; refuse before anything is unpacked."""
-    if not zipfile.is_zipfile(BytesIO(content)):
-        return
+def _ensure_fit(content: bytes) -> None:
+    """Refuse what would fill the memory: a few kilobytes can unpack to gigabytes, and one cell at the far
+    end of a sheet makes the reader ask for all cells before it."""
     with zipfile.ZipFile(BytesIO(content)) as packed:
-        if sum(each.file_size for each in packed.infolist()) > MOST_BYTES:
+        parts = packed.infolist()
+        if not any(each.filename == "xl/workbook.xml" for each in parts):
+            raise zipfile.BadZipFile
+        if sum(each.file_size for each in parts) > MOST_BYTES:
             raise InvalidInput(N_("工作簿太大，请分成几份导入"))
+        for each in parts:
+            if each.filename.startswith("xl/worksheets/") and _area(packed.read(each)) > MOST_CELLS:
+                raise InvalidInput(N_("有的表很远的地方填了东西，请删掉表格下面和右边多余的行列"))
+
+
+def _area(page: bytes) -> int:
+    """How many cells the corner of a sheet takes that holds all that is in it."""
+    places = {(letters, number) for letters, number in _PLACES.findall(page)}
+    rows = max((int(number) for _, number in places), default=0)
+    columns = max((_column_number(letters) for letters in {letters for letters, _ in places}), default=0)
+    return rows * columns
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _table(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -26,10 +27,10 @@ _STEPS = (
 )
 
 
-def write_template(path: Path, sheets: Sequence[Sheet]) -> None:
+def write_template(target: Path | IO[bytes], sheets: Sequence[Sheet]) -> None:
     """Write the workbook: how to fill it in, one sheet a table with drop-down lists and text cells (so
     that no code becomes a number), and the lists themselves at the end. Raises OSError."""
-    with xlsxwriter.Workbook(str(path)) as book:
+    with xlsxwriter.Workbook(target) as book:
         head = book.add_format({"bold": True, "bg_color": "#DCE8F9", "border": 1, "text_wrap": True})
         must = book.add_format({"bold": True, "bg_color": "#FFF1DE", "border": 1, "text_wrap": True})
         plain = book.add_format({"num_format": TEXT})

@@ -25,11 +25,16 @@ class DraftRow:
 
 
 def clean_content(typed: Mapping[str, Sequence[str]]) -> Content:
-    """The fields worth keeping, without tokens and passwords.
+    """The fields worth keeping, without tokens and passwords, and without the character 0, which no text
+    of the database can hold.
 
     Raises InvalidInput when there is more than any form of ours can hold.
     """
-    kept = {name: list(values) for name, values in typed.items() if name not in _NEVER_KEPT}
+    kept = {
+        name: [value.replace("\0", "") for value in values]
+        for name, values in typed.items()
+        if name not in _NEVER_KEPT and "\0" not in name
+    }
     size = sum(len(value) for values in kept.values() for value in values)
     if len(kept) > MOST_FIELDS or size > MOST_CHARACTERS:
         raise InvalidInput(N_("内容太长，草稿没有存；请先复制到别处再删减"))

@@ -17,6 +17,7 @@ from yiti.foundation.access import public as access
 from yiti.foundation.audit import public as audit
 from yiti.foundation.web.request import PageRequest, Request, client_address
 from yiti.kernel.errors import Conflict, DomainError, InvalidInput, NotFound, StaleRevision, Unavailable
+from yiti.kernel.text import N_
 
 log = logging.getLogger(__name__)
 
@@ -72,12 +73,19 @@ def _answer(
     try:
         if permission is not None:
             request.actor.require(permission)
+        _ensure_text(request)
         if request.method in _SAFE:
             with access.scoped(request.actor):
                 return view(request, *args, **kwargs), False
         return view(request, *args, **kwargs), False
     except DomainError as error:
         return refusal(request, error), True
+
+
+def _ensure_text(request: PageRequest) -> None:
+    """Raise InvalidInput for a query with the one character that no text of the database can hold."""
+    if any("\0" in value for _name, values in request.GET.lists() for value in values):
+        raise InvalidInput(N_("有看不见的字符，请删掉重新输入"))
 
 
 def refusal(request: Request, error: DomainError) -> HttpResponse:

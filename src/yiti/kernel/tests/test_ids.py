@@ -57,3 +57,9 @@ def test_new_ids_carry_the_present_and_never_meet() -> None:
     after = time.time_ns() // 1_000_000
     assert len(set(made)) == len(made)
     assert all(before <= each.int >> 80 <= after for each in made)
+
+
+def test_ids_made_one_after_the_other_are_in_order() -> None:
+    made = [new_id() for _ in range(20_000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)

@@ -27,7 +27,7 @@ from yiti.spine.episodes.commands.ending import ACCESS_AFTER_VISIT
 from yiti.spine.episodes.commands.opening import VISIT, take_numbers
 from yiti.spine.episodes.domain import EpisodeState, JoinAct, format_number
 from yiti.spine.episodes.domain import preparing as rows
-from yiti.spine.episodes.domain.preparing import Columns, Move, VisitKey, Writer
+from yiti.spine.episodes.domain.preparing import Columns, Move, VisitKey, Writer, ids_in_order
 from yiti.spine.episodes.domain.specs import DischargeSpec, VisitContent, VisitOpening
 
 TABLES = (
@@ -184,10 +184,16 @@ def _add_facts(made: _Rows, visit: LoadedVisit) -> None:
         for each in content.vitals
     ]
     tables["diagnosis"] += [
-        rows.diagnosis_columns(key, each, row_id=made.make_id(), writer=writer) for each in content.diagnoses
+        rows.diagnosis_columns(key, each, row_id=row_id, writer=writer)
+        for each, row_id in zip(
+            content.diagnoses, ids_in_order(made.make_id, len(content.diagnoses)), strict=True
+        )
     ]
     tables["treatment"] += [
-        rows.treatment_columns(key, each, row_id=made.make_id(), writer=writer) for each in content.treatments
+        rows.treatment_columns(key, each, row_id=row_id, writer=writer)
+        for each, row_id in zip(
+            content.treatments, ids_in_order(made.make_id, len(content.treatments)), strict=True
+        )
     ]
     if not content.note.is_empty:
         tables["note"].append(rows.note_columns(key, content.note, row_id=made.make_id(), writer=writer))

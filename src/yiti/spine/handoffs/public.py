@@ -1,6 +1,7 @@
 """What other rooms may use of handoffs.
 
-Participants (inside another room's command, which writes the audit row): `open_handoff`, `advance`. Reads
+Participants (inside another room's command, which writes the audit row): `open_handoff`, `advance`, and
+`load_handoffs` for loaders. Reads
 show what the actor's institution takes or took part in, and what is about a person whose record is open to
 it. All else are use cases, for edges, handlers and the worker.
 """
@@ -57,6 +58,7 @@ from yiti.spine.handoffs.domain.lists import (
     WorkTab,
     clock_of,
 )
+from yiti.spine.handoffs.loading import SYSTEM_HAND, Hand, LoadedHandoff, LoadedStep, load_handoffs
 from yiti.spine.handoffs.selectors import (
     answer_times,
     available,
@@ -71,11 +73,13 @@ from yiti.spine.handoffs.selectors import (
     logs,
     messages,
     open_for_person,
+    sent_about,
     tab_counts,
     worklist,
 )
 
 __all__ = [
+    "SYSTEM_HAND",
     "WORK_FILTERS",
     "Action",
     "Alert",
@@ -86,6 +90,7 @@ __all__ = [
     "Details",
     "Direction",
     "FlowCount",
+    "Hand",
     "HandoffEscalated",
     "HandoffKind",
     "HandoffMoved",
@@ -94,6 +99,8 @@ __all__ = [
     "HandoffSpec",
     "HistoryRow",
     "Holder",
+    "LoadedHandoff",
+    "LoadedStep",
     "Logged",
     "Look",
     "MessageRow",
@@ -124,6 +131,7 @@ __all__ = [
     "history_faults",
     "holders",
     "kind",
+    "load_handoffs",
     "logs",
     "messages",
     "next_state",
@@ -132,6 +140,7 @@ __all__ = [
     "read_bell",
     "register",
     "run_clock",
+    "sent_about",
     "stay",
     "tab_counts",
     "take",

@@ -64,6 +64,9 @@ def depart(
 
 
 def _estimated(up: UpReferral, at: datetime) -> datetime | None:
+    """When the person should arrive, by the estimated way; for a second click what the first one got."""
+    if up.departed_at is not None:
+        return up.expected_arrival_at
     way = facilities.travel(up.from_institution_id, up.target_institution_id, local_date(at))
     return None if way.minutes is None else at + timedelta(minutes=max(1, way.minutes))
 

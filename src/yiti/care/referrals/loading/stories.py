@@ -87,6 +87,12 @@ class Stories:
     downs: Sequence[DownStory]
     make_id: Callable[[], UUID]
 
+    def places(self) -> set[UUID]:
+        """The institutions that send, and those that people are sent to."""
+        ends = [(each.by, each.spec.target) for each in self.ups]
+        ends += [(each.by, each.spec.target) for each in self.downs]
+        return {end.institution_id for pair in ends for end in pair}
+
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -98,10 +104,7 @@ def load_referrals(*, actor: Actor, stories: Stories, at: datetime) -> dict[UUID
     Raises InvalidInput for a form that could not have been sent, ValueError for a history that is not a
     path of its table or does not end, KeyError for an institution that does not exist.
     """
-    places = facilities.institutions(
-        {each.by.institution_id for each in (*stories.ups, *stories.downs)}
-        | {each.spec.target.institution_id for each in (*stories.ups, *stories.downs)}
-    )
+    places = facilities.institutions(stories.places())
     rows: Rows = defaultdict(list)
     loaded = [_up(each, places, rows, stories.make_id) for each in stories.ups]
     loaded += [_down(each, places, rows, stories.make_id) for each in stories.downs]

@@ -5,6 +5,7 @@ from yiti.care.referrals.selectors.details import down_detail, up_detail
 from yiti.care.referrals.selectors.people import copy_of, follower_choices, open_referrals
 from yiti.care.referrals.selectors.printing import Paper, paper
 from yiti.care.referrals.selectors.targets import targets
+from yiti.care.referrals.selectors.thread import thread_rows
 
 __all__ = [
     "Board",
@@ -17,5 +18,6 @@ __all__ = [
     "open_referrals",
     "paper",
     "targets",
+    "thread_rows",
     "up_detail",
 ]

@@ -30,7 +30,7 @@ _BONDS = {
 @access.selector
 def targets(actor: Actor, *, diagnosis: str, specialty: str, urgency: str, at: datetime) -> Finding:
     """Where the actor's institution could send a person with this main diagnosis (ICD-10), best first, and
-    who does not take them and why. Eight queries for any number of places.
+    who does not take them and why. Ten queries for any number of places.
 
     `specialty` is a code of `specialty`; "" while none is chosen: then a hospital as a whole counts, and
     without a diagnosis nothing is known of what it treats.

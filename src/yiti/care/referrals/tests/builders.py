@@ -27,6 +27,7 @@ from yiti.care.referrals.domain import (
     Trip,
     UpSpec,
 )
+from yiti.care.referrals.models import UpReferral
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import local_date
 from yiti.kernel.ids import new_id
@@ -285,6 +286,13 @@ def on_the_way(county: County, state: str, **changes: Any) -> handoffs.HandoffRo
         row = step(county, row)
     assert row.state == state, f"the way up does not lead through {state}"
     return row
+
+
+def stay_of(row: handoffs.HandoffRow) -> UUID:
+    """The stay a referred person was admitted to."""
+    found = UpReferral.objects.get(handoff_id=row.id).visit_id
+    assert found is not None
+    return found
 
 
 def a_down_spec(county: County, **changes: Any) -> DownSpec:

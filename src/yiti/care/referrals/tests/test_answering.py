@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -321,11 +322,12 @@ def test_who_has_handed_it_on_can_do_nothing_more(county: County) -> None:
 def test_a_stranger_finds_nothing(county: County) -> None:
     row = sent_up(county)
     stranger = somebody_at(an_institution(), "referrals.answer", *residents.PERMISSIONS)
-    for tried in (
+    tries: tuple[Callable[[], object], ...] = (
         lambda: accept(county, row, Reception(), by=stranger),
         lambda: redirect(county, row, Target(county.tcm.pk), by=stranger),
         lambda: approve(county, row, stranger),
-    ):
+    )
+    for tried in tries:
         with pytest.raises(NotFound):
             tried()
     assert handoffs.detail(county.nurse, row.id).revision == 1

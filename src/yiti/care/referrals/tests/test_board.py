@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -43,7 +44,7 @@ def the_office(county: County) -> Actor:
     return replace(office, oversees=frozenset(each.pk for each in members))
 
 
-def another_person(county: County) -> dict[str, object]:
+def another_person(county: County) -> dict[str, Any]:
     doctor = county.village_doctor
     person_id = residents.a_person(doctor, at=START)
     return {"person_id": person_id, "episode_id": episode_of(doctor, a_visit(doctor, person_id))}

@@ -299,7 +299,9 @@ def test_a_plan_is_handed_on_to_another_place_below(county: County, target: Any)
 def test_the_first_follow_up_is_a_visit_of_the_village_doctor(county: County) -> None:
     row = followed_up(county, received(county, straight_down(county)))
     assert row.state == Down.FOLLOWED_UP
-    visit = episodes.visit(county.village_doctor, saved(row).first_visit_id)
+    visit_id = saved(row).first_visit_id
+    assert visit_id is not None
+    visit = episodes.visit(county.village_doctor, visit_id)
     assert (visit.kind, visit.institution_id) == (episodes.VisitKind.FOLLOW_UP, county.clinic.pk)
     assert visit.episode_id == row.episode_id
 

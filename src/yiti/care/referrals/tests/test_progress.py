@@ -10,7 +10,7 @@ from yiti.care.referrals.domain import BarStatus, BarStep, Course, Down, Up, ste
 from yiti.kernel.clock import SHANGHAI
 
 START = datetime(2026, 11, 20, 9, 48, tzinfo=SHANGHAI)
-LABELS = {Up.CANCELLED: "已取消", Up.EXPIRED: "已过期", Down.DECLINED: "已谢绝"}
+LABELS: dict[str, str] = {Up.CANCELLED: "已取消", Up.EXPIRED: "已过期", Down.DECLINED: "已谢绝"}
 
 
 def minute(n: int) -> datetime:
@@ -21,7 +21,7 @@ def a_course(*states: str) -> Course:
     """A referral that entered these states, one a minute."""
     return Course(
         states[-1],
-        LABELS.get(states[-1], ""),  # type: ignore[call-overload]
+        LABELS.get(states[-1], ""),
         tuple((state, minute(n)) for n, state in enumerate(states)),
     )
 

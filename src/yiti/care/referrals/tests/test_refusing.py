@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -157,14 +158,15 @@ def test_a_way_down_is_supplied_in_words_only(county: County) -> None:
     row = commands.return_for_information(
         actor=county.physician, handoff_id=row.id, reason=Reason("medication"), revision=1, at=LATER
     )
-    for wrong in (
+    tries: tuple[Callable[[], object], ...] = (
         lambda: commands.supply_up(
             actor=county.ward_doctor, handoff_id=row.id, comment="补", revision=2, at=LATER
         ),
         lambda: commands.supply_down(
             actor=county.ward_doctor, handoff_id=row.id, comment=" ", revision=2, at=LATER
         ),
-    ):
+    )
+    for wrong in tries:
         with pytest.raises((NotFound, InvalidInput)):
             wrong()
 

@@ -15,6 +15,7 @@ from yiti.care.referrals.tests.builders import (
     on_the_way,
     received,
     sent_down,
+    stay_of,
 )
 from yiti.foundation.access import public as access
 from yiti.foundation.audit.models import AuditEntry
@@ -123,7 +124,7 @@ def test_a_death_on_the_road_frees_the_bed(real_county: County, committed_db: Da
 def discharged(county: County, up: handoffs.HandoffRow) -> episodes.PersonDischarged:
     """The ward ends the stay on its own page, without a thought for the referral."""
     with access.scoped(county.ward_doctor):
-        visit_id = UpReferral.objects.get(handoff_id=up.id).visit_id
+        visit_id = stay_of(up)
     visit = episodes.visit(county.ward_doctor, visit_id)
     spec = episodes.DischargeSpec(episodes.DischargeWay.ON_ADVICE, episodes.Outcome.CURED, "痊愈出院")
     episodes.discharge(
@@ -155,7 +156,7 @@ def test_an_outcome_that_was_sent_stays_as_it_was_sent(real_county: County, comm
     county = real_county
     up = on_the_way(county, Up.OUTCOME_SENT)
     with access.scoped(county.ward_doctor):
-        visit_id = UpReferral.objects.get(handoff_id=up.id).visit_id
+        visit_id = stay_of(up)
     visit = episodes.visit(county.ward_doctor, visit_id)
     event = episodes.PersonDischarged(
         visit.id, visit.episode_id, visit.person_id, visit.institution_id, "3", "2", START + 24 * HOUR

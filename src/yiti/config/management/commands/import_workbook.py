@@ -38,7 +38,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", type=existing, nargs="?", help="the workbook (.xlsx, .xls, .ods)")
+        parser.add_argument("path", type=existing, nargs="?", help="the workbook (.xlsx)")
         parser.add_argument("--dry-run", action="store_true", help="only tell what would happen")
         parser.add_argument(
             "--divisions",

@@ -25,6 +25,7 @@ PERMISSIONS = (
     "residents.merge",
 )
 _numbers = count(1)
+_villages = count()
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,10 @@ class Place:
 
 
 def a_place(number: int | None = None, name: str = "油岭村") -> Place:
-    """A village of 三排镇 with its institutions; the township hospital is the same for all of them."""
-    serial = next(_numbers) if number is None else number
-    village = a_region(f"441826105{serial:03d}", RegionLevel.VILLAGE, name=name)
+    """A village of 三排镇 (its last three digits are `number`, 100 to 999 if left out) with its
+    institutions; the township hospital is the same for all of them."""
+    last = 100 + next(_villages) % 900 if number is None else number
+    village = a_region(f"441826105{last:03d}", RegionLevel.VILLAGE, name=name)
     hospital = Institution.objects.filter(code="SANPAI").first() or an_institution(
         Kind.TOWNSHIP, code="SANPAI", name="三排镇卫生院", region=a_region()
     )
@@ -100,3 +102,27 @@ def an_identity_card(profile: residents.Profile, serial: int = 31) -> residents.
     assert profile.birth.day is not None
     odd = serial // 2 * 2 + (1 if profile.sex is Sex.MALE else 0)
     return residents.IdentifierSpec(new_id(), RESIDENT_CARD, make_id_number("441826", profile.birth.day, odd))
+
+
+BIRTH = born(date(1959, 3, 14))
+
+
+def a_man(**changes: object) -> residents.Profile:
+    """The profile of 房金养 of the pictures."""
+    return a_profile("房金养", **{"sex": Sex.MALE, "birth": BIRTH, **changes})
+
+
+def carded(profile: residents.Profile, village: Region | None = None) -> residents.PersonSpec:
+    """A person with an identity card."""
+    card = an_identity_card(profile, 231)
+    return a_spec(profile, village=village, enrolment=residents.Enrolment.CARD, identifiers=(card,))
+
+
+def register(actor: Actor, spec: residents.PersonSpec, new_anyway: str = "") -> UUID:
+    """Register at noon, for a reason if there is one."""
+    return residents.register_person(actor=actor, spec=spec, new_anyway=new_anyway, at=NOON)
+
+
+def the_man(actor: Actor, place: Place) -> UUID:
+    """房金养 of the pictures, with card and phone, registered in this village."""
+    return register(actor, carded(a_man(phone="13822716620", payer="L01"), place.village))

@@ -20,15 +20,9 @@ from yiti.registry.facilities.models import Institution
 from yiti.registry.facilities.tests.builders import NOON, an_institution
 from yiti.registry.residents import public as residents
 from yiti.registry.residents.models import BreakGlass, RecordAccess
-from yiti.registry.residents.tests.builders import a_clinician, a_person, a_place, a_stranger
+from yiti.registry.residents.tests.builders import a_clinician, a_person, a_stranger
 
 HANDOFF = "handoffs.handoff"
-
-
-@pytest.fixture
-def doctor(db: None) -> Actor:
-    """A village doctor."""
-    return a_clinician(a_place().clinic)
 
 
 @pytest.fixture

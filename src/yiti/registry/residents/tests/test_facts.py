@@ -14,16 +14,10 @@ from yiti.kernel.ids import new_id
 from yiti.registry.facilities.tests.builders import NOON
 from yiti.registry.residents import public as residents
 from yiti.registry.residents.models import Allergy, Household, HouseholdMember, RiskMark
-from yiti.registry.residents.tests.builders import a_clinician, a_person, a_place, a_profile
+from yiti.registry.residents.tests.builders import a_person, a_profile
 
 TODAY = NOON.date()
 RiskCode = residents.RiskCode
-
-
-@pytest.fixture
-def doctor(db: None) -> Actor:
-    """A village doctor."""
-    return a_clinician(a_place().clinic)
 
 
 @pytest.fixture

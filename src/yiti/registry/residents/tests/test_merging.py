@@ -16,21 +16,13 @@ from yiti.registry.residents import public as residents
 from yiti.registry.residents.models import Merge, RecordAccess
 from yiti.registry.residents.selectors import merges
 from yiti.registry.residents.tests.builders import (
-    a_clinician,
     a_person,
-    a_place,
     a_profile,
     a_stranger,
     an_identity_card,
 )
 
 WHY = "同一个人登记了两次"
-
-
-@pytest.fixture
-def doctor(db: None) -> Actor:
-    """A village doctor."""
-    return a_clinician(a_place().clinic)
 
 
 @pytest.fixture

@@ -34,18 +34,6 @@ from yiti.registry.residents.tests.builders import (
 
 
 @pytest.fixture
-def place(db: None) -> Place:
-    """Where the doctor works."""
-    return a_place()
-
-
-@pytest.fixture
-def doctor(place: Place) -> Actor:
-    """A village doctor."""
-    return a_clinician(place.clinic)
-
-
-@pytest.fixture
 def person_id(doctor: Actor, place: Place) -> UUID:
     """Somebody of the doctor's village."""
     return a_person(doctor, a_profile("房金养", birth=born(date(1959, 3, 14))), village=place.village)

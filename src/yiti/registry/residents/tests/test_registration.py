@@ -11,7 +11,6 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from yiti.foundation.audit.models import AuditEntry
 from yiti.foundation.outbox.models import OutboxEvent
@@ -20,14 +19,13 @@ from yiti.kernel.errors import Conflict, DomainError, InvalidInput, NotPermitted
 from yiti.kernel.identity import Sex
 from yiti.kernel.ids import new_id
 from yiti.ops.database import Database
-from yiti.registry.facilities.models import Region
 from yiti.registry.facilities.tests.builders import NOON
 from yiti.registry.residents import public as residents
 from yiti.registry.residents.models import Card, CardKey, Identifier, RecordAccess, Resident
-from yiti.registry.residents.selectors import matches
 from yiti.registry.residents.tests.builders import (
     Place,
     a_clinician,
+    a_man,
     a_person,
     a_place,
     a_profile,
@@ -35,38 +33,11 @@ from yiti.registry.residents.tests.builders import (
     a_stranger,
     an_identity_card,
     born,
+    carded,
+    register,
 )
 
-BIRTH = born(date(1959, 3, 14))
 TABLES = (Card, CardKey, Resident, Identifier, RecordAccess, AuditEntry, OutboxEvent)
-
-
-@pytest.fixture
-def place(db: None) -> Place:
-    """Where the doctor works."""
-    return a_place()
-
-
-@pytest.fixture
-def doctor(place: Place) -> Actor:
-    """A village doctor."""
-    return a_clinician(place.clinic)
-
-
-def a_man(**changes: object) -> residents.Profile:
-    """The man of the pictures."""
-    return a_profile("房金养", **{"sex": Sex.MALE, "birth": BIRTH, **changes})
-
-
-def carded(profile: residents.Profile, village: Region | None = None) -> residents.PersonSpec:
-    """A person with an identity card."""
-    card = an_identity_card(profile, 231)
-    return a_spec(profile, village=village, enrolment=residents.Enrolment.CARD, identifiers=(card,))
-
-
-def register(actor: Actor, spec: residents.PersonSpec, new_anyway: str = "") -> UUID:
-    """Register at noon."""
-    return residents.register_person(actor=actor, spec=spec, new_anyway=new_anyway, at=NOON)
 
 
 def counts() -> list[int]:
@@ -197,66 +168,6 @@ def test_a_foreigner_is_registered_by_passport(doctor: Actor) -> None:
     spec = a_spec(a_profile("Anna Berg"), enrolment=residents.Enrolment.FOREIGNER, identifiers=(passport,))
     register(doctor, spec)
     assert [row.number for row in residents.identifiers(doctor, spec.id)] == ["E12345678"]
-
-
-def test_a_number_that_is_taken_is_refused_whoever_holds_it(doctor: Actor) -> None:
-    first = carded(a_man())
-    register(a_stranger(), first)
-    again = replace(carded(a_man()), id=new_id())
-    before = counts()
-    with pytest.raises(residents.NumberTaken, match="登记在 房\\*养 名下"):
-        register(doctor, again, "我确定是另一个人")
-    assert counts() == before
-
-
-def test_somebody_very_like_is_shown_and_going_on_needs_a_reason(doctor: Actor) -> None:
-    known = a_person(a_stranger(), a_man(phone="13822716620"))
-    spec = a_spec(a_man(phone="13822716620"))
-    with pytest.raises(residents.DuplicateSuspected, match="房\\*养（95 分）"):
-        register(doctor, spec)
-    with pytest.raises(InvalidInput, match="至少 5 个字") as refused:
-        register(doctor, spec, "不是")
-    assert refused.value.field == "new_anyway"
-    register(doctor, spec, "双胞胎的弟弟，名字登记错")
-    entry = AuditEntry.objects.get(action="residents.register_person", person_id=spec.id)
-    assert entry.detail == {
-        "enrolment": "no_card",
-        "new_anyway": "双胞胎的弟弟，名字登记错",
-        "like": str(known),
-    }
-
-
-def test_likely_duplicates_are_listed_best_first_without_opening_records(doctor: Actor) -> None:
-    stranger = a_stranger()
-    twin = a_person(stranger, a_man(phone="13822716620"))
-    slip = a_person(doctor, a_man(birth=born(date(1959, 3, 15))))
-    a_person(stranger, a_profile("李小妹"))
-    rows = matches(doctor, a_spec(a_man(phone="13822716620")), on=NOON.date())
-    assert [(row.card.id, row.score, row.name, row.is_strong) for row in rows] == [
-        (twin, 95, "房*养", True),
-        (slip, 62, "房金养", False),
-    ]
-    assert rows[1].reasons == ("姓名相同", "出生日期只差一处")
-
-
-def test_nobody_is_like_somebody_who_is_hardly_known(doctor: Actor) -> None:
-    a_person(doctor, a_man())
-    assert matches(doctor, a_spec(residents.Profile("房金养")), on=NOON.date()) == []
-
-
-def test_the_number_of_queries_for_duplicates_does_not_grow(doctor: Actor) -> None:
-    spec = a_spec(a_man())
-
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            matches(doctor, spec, on=NOON.date())
-        return len(captured)
-
-    a_person(doctor, a_man())
-    one = queries()
-    for _ in range(20):
-        a_person(doctor, a_man())
-    assert (one, queries()) == (11, 11), "savepoint and release among them"
 
 
 def test_registering_needs_the_permission(place: Place) -> None:

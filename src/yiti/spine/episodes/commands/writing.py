@@ -24,6 +24,7 @@ from yiti.spine.episodes.domain import (
     normal_code,
 )
 from yiti.spine.episodes.domain import preparing as rows
+from yiti.spine.episodes.domain.preparing import ids_in_order
 from yiti.spine.episodes.domain.specs import (
     LONGEST_LINE,
     LONGEST_REASON,
@@ -162,8 +163,8 @@ def add_diagnoses(actor: Actor, visit: Visit, specs: Sequence[DiagnosisSpec], *,
         raise InvalidInput(N_("同一个诊断写了两次"), field="diagnoses")
     ensure_one_main([*(DiagnosisRole(role) for _, role in there), *(each.role for each in words)])
     made = [
-        Diagnosis(**rows.diagnosis_columns(key_of(visit), each, row_id=new_id(), writer=writer(actor, at)))
-        for each in words
+        Diagnosis(**rows.diagnosis_columns(key_of(visit), each, row_id=row_id, writer=writer(actor, at)))
+        for each, row_id in zip(words, ids_in_order(new_id, len(words)), strict=True)
     ]
     Diagnosis.objects.bulk_create(made)
     return [row.id for row in made]
@@ -183,10 +184,10 @@ def add_treatments(actor: Actor, visit: Visit, specs: Sequence[TreatmentSpec], *
     made = [
         Treatment(
             **rows.treatment_columns(
-                key_of(visit), clean_treatment(each, at), row_id=new_id(), writer=writer(actor, at)
+                key_of(visit), clean_treatment(each, at), row_id=row_id, writer=writer(actor, at)
             )
         )
-        for each in specs
+        for each, row_id in zip(specs, ids_in_order(new_id, len(specs)), strict=True)
     ]
     Treatment.objects.bulk_create(made)
     return [row.id for row in made]

@@ -28,6 +28,11 @@ Columns = dict[str, Any]
 MakeId = Callable[[], UUID]
 
 
+def ids_in_order(make_id: MakeId, number: int) -> list[UUID]:
+    """Ids for rows that are read in the order they were written: those of one millisecond have none."""
+    return sorted(make_id() for _ in range(number))
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Who writes, where, when."""

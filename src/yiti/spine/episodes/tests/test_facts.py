@@ -15,8 +15,11 @@ from yiti.kernel.ids import new_id
 from yiti.spine.episodes import public as episodes
 from yiti.spine.episodes.models import Visit
 from yiti.spine.episodes.tests.builders import (
+    a_content,
     a_doctor,
     a_full_visit,
+    a_patient,
+    a_visit,
     drugs,
     readings,
 )
@@ -143,3 +146,13 @@ def test_lists_of_drugs_follow_each_other(at: datetime) -> None:
         episodes.set_medications(
             actor=doctor, visit_id=visit.id, items=drugs("二甲双胍片"), seen_id=first, at=at
         )
+
+
+def test_what_is_written_together_is_read_in_the_order_it_was_written(at: datetime) -> None:
+    doctor = a_doctor()
+    done = [f"第 {number} 项" for number in range(10)]
+    content = a_content("I20.0", "I10", "E11.9", treatments=[episodes.TreatmentSpec(each) for each in done])
+    visit = a_visit(doctor, a_patient(doctor), at=at, content=content)
+    seen = written(doctor, visit, at)
+    assert [row.text for row in seen.treatments] == done
+    assert [row.code for row in seen.diagnoses] == ["I20.0", "I10", "E11.9"]

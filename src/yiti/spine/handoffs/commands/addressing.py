@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -22,28 +23,41 @@ PART = "handoffs.part"
 """What audit rows call a handoff, and accesses to records an institution's part in one."""
 
 
-def set_addresses(actor: Actor, row: Handoff, given: Mapping[str, Any], *, on: date) -> None:
+Places = Mapping[UUID, facilities.InstitutionRow]
+Rooms = Mapping[UUID, facilities.DepartmentRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Where names of institutions and departments are looked up: asked of facilities, or known already."""
+
+    places: Callable[[Collection[UUID]], Mapping[UUID, facilities.InstitutionRow]] = facilities.institutions
+    rooms: Callable[[Collection[UUID]], Mapping[UUID, facilities.DepartmentRow]] = (
+        facilities.departments_by_id
+    )
+
+
+def set_addresses(row: Handoff, given: Mapping[str, Any], directory: Directory = Directory()) -> None:
     """Put new holders into a handoff that is locked or new; nothing is saved yet.
 
     A new performing institution starts without department and person. Raises InvalidInput (field
-    named) for an institution, department or person that does not exist or does not belong there.
+    named) for an institution or department that does not exist or does not belong there.
     """
     if "performer_institution_id" in given or "performer_external" in given:
-        _set_performer(row, given)
+        _set_performer(row, given, directory)
     for name in given:
         if name not in ("performer_institution_id", "performer_external"):
             setattr(row, name, given[name])
     if "performer_department_id" in given:
-        row.department_name = _department_name(row)
+        row.department_name = _department_name(row, directory)
     if row.between_institutions and row.performer_institution_id == row.requester_institution_id:
         raise InvalidInput(N_("不能转给本院自己，请选别的机构"), field="performer_institution_id")
-    _ensure_follower(given.get("follower_institution_id"))
-    for side in Side.REQUESTER, Side.PERFORMER, Side.FOLLOWER:
-        if given.get(f"{side}_staff_id"):
-            _ensure_works_there(actor, row, side, on)
+    follower_id = given.get("follower_institution_id")
+    if follower_id is not None and follower_id not in directory.places([follower_id]):
+        raise InvalidInput(N_("没有这个机构，请重新选"), field="follower_institution_id")
 
 
-def _set_performer(row: Handoff, given: Mapping[str, Any]) -> None:
+def _set_performer(row: Handoff, given: Mapping[str, Any], directory: Directory) -> None:
     institution_id = given.get("performer_institution_id")
     told = str(given.get("performer_external") or "")
     outside = clean_text(told, longest=LONGEST_PLACE, field="performer_external")
@@ -55,26 +69,28 @@ def _set_performer(row: Handoff, given: Mapping[str, Any]) -> None:
     if institution_id is None:
         row.performer_name, row.performer_level = outside, ""
         return
-    place = facilities.institutions([institution_id]).get(institution_id)
+    place = directory.places([institution_id]).get(institution_id)
     if place is None:
         raise InvalidInput(N_("没有这个机构，请重新选"), field="performer_institution_id")
     row.performer_name, row.performer_level = place.short_name, place.level
     row.region_code = place.region_code
 
 
-def _department_name(row: Handoff) -> str:
+def _department_name(row: Handoff, directory: Directory) -> str:
     wanted = row.performer_department_id
     if wanted is None:
         return ""
-    room = facilities.departments_by_id([wanted]).get(wanted)
+    room = directory.rooms([wanted]).get(wanted)
     if room is None or room.institution_id != row.performer_institution_id:
         raise InvalidInput(N_("接收机构没有这个科室，请重新选"), field="performer_department_id")
     return room.name
 
 
-def _ensure_follower(institution_id: UUID | None) -> None:
-    if institution_id is not None and not facilities.institutions([institution_id]):
-        raise InvalidInput(N_("没有这个机构，请重新选"), field="follower_institution_id")
+def ensure_people(actor: Actor, row: Handoff, given: Mapping[str, Any], *, on: date) -> None:
+    """Raise InvalidInput (field named) for a person who does not work that day where the work is."""
+    for side in Side.REQUESTER, Side.PERFORMER, Side.FOLLOWER:
+        if given.get(f"{side}_staff_id"):
+            _ensure_works_there(actor, row, side, on)
 
 
 def _ensure_works_there(actor: Actor, row: Handoff, side: Side, on: date) -> None:

@@ -13,11 +13,18 @@ from yiti.kernel.clock import local_date
 from yiti.kernel.errors import InvalidInput, NotFound
 from yiti.kernel.text import N_
 from yiti.kernel.workflow import Side
-from yiti.spine.handoffs.commands.addressing import open_record, parties_of, readers_of, set_addresses
+from yiti.spine.handoffs.commands.addressing import (
+    ensure_people,
+    open_record,
+    parties_of,
+    readers_of,
+    set_addresses,
+)
 from yiti.spine.handoffs.commands.logging import Entry, append, ring
 from yiti.spine.handoffs.commands.timing import timers_for
 from yiti.spine.handoffs.domain import (
     COMMENT,
+    DUE,
     REMARK,
     Alert,
     Details,
@@ -54,7 +61,8 @@ def advance(
     """Take a step of a handoff's table on behalf of the actor (participant).
 
     `revision` is the one the page showed. `details` are what the step needs, the holders it sets
-    (`ADDRESSES`), and the words `comment` (a person's) and `remark` (the room's).
+    (`ADDRESSES`), `due_at` where the sides have agreed when the next wait ends, and the words `comment`
+    (a person's) and `remark` (the room's).
 
     The same step with the same details by the same person at the same revision answers as the first
     time (`Moved.repeated`). Raises NotFound for a stranger or an unknown step, NotPermitted for the
@@ -121,9 +129,12 @@ def _move(actor: Actor, row: Handoff, change: _Change, *, at: datetime) -> None:
         undoes=taken_back.seq if taken_back else None,
         digest=change.digest,
     )
-    set_addresses(actor, row, addresses_in(kind(row.kind), change.step, change.details), on=local_date(at))
+    given = addresses_in(kind(row.kind), change.step, change.details)
+    set_addresses(row, given)
+    ensure_people(actor, row, given, on=local_date(at))
     if change.target != row.state:
-        enter(row, change.target, at=at, since=resumed_at(change.log, taken_back) if taken_back else at)
+        since = resumed_at(change.log, taken_back) if taken_back else at
+        enter(row, change.target, at=at, since=since, agreed=change.details.get(DUE))
     row.parties = parties_of(row)
     event = append(actor, row, entry, at=at)
     row.save(force_update=True)
@@ -131,19 +142,24 @@ def _move(actor: Actor, row: Handoff, change: _Change, *, at: datetime) -> None:
     announce(row, event)
 
 
-def enter(row: Handoff, state: str, *, at: datetime, since: datetime) -> None:
+def enter(row: Handoff, state: str, *, at: datetime, since: datetime, agreed: datetime | None = None) -> None:
     """Put a locked or new handoff into a state: whose turn it is, and the clock of the wait that began
-    at `since`. A step that leaves the state as it is does not come here, so the clock goes on.
+    at `since` and is `agreed` to end, if it is. A step that leaves the state as it is does not come
+    here, so the clock goes on.
 
-    Raises InvalidInput where it would be the turn of a follower nobody has named."""
+    Raises InvalidInput where it would be the turn of a follower nobody has named, or the wait would end
+    before it begins.
+    """
     waiting = kind(row.kind).waiting(state)
+    if agreed is not None and agreed <= since:
+        raise InvalidInput(N_("这个时间已经过了，请往后填"), field=DUE)
     if waiting and waiting.side is Side.FOLLOWER and row.follower_institution_id is None:
         raise InvalidInput(N_("请先指定谁来随访"), field="follower_institution_id")
     row.state, row.state_since = state, since
     row.waits_for = waiting.side if waiting else ""
     row.closed_at = None if waiting else max(at, row.opened_at)  # clocks of two hosts may differ
     row.sent_at = None if state in kind(row.kind).private else row.sent_at or at
-    timers = timers_for(row, state, since)
+    timers = timers_for(row, state, since, agreed)
     row.alert = Alert.NONE
     row.soon_at, row.due_at, row.escalate_at = timers.soon_at, timers.due_at, timers.escalate_at
     row.clock_step, row.clock_at = timers.step, timers.step_at

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
 
 from django.db import connection
 
@@ -19,10 +20,10 @@ from yiti.kernel.workflow import Side
 from yiti.registry.facilities import public as facilities
 from yiti.registry.residents import public as residents
 from yiti.spine.episodes import public as episodes
-from yiti.spine.handoffs.commands.addressing import open_record, parties_of, set_addresses
+from yiti.spine.handoffs.commands.addressing import ensure_people, open_record, parties_of, set_addresses
 from yiti.spine.handoffs.commands.logging import Entry, append, insert_once
 from yiti.spine.handoffs.commands.moving import announce, enter
-from yiti.spine.handoffs.domain import OPEN, HandoffKind, HandoffSpec, Moved, Nature, digest, kind
+from yiti.spine.handoffs.domain import OPEN, HandoffSpec, Moved, Nature, digest, kind
 from yiti.spine.handoffs.domain.texts import (
     LONGEST_CODE,
     LONGEST_COMMENT,
@@ -40,9 +41,9 @@ _ADDRESSED = (
     "follower_staff_id",
 )
 _USED = N_("这一份已经办过了，请刷新后重新填写")
-_NEXT_NUMBER = """
-    INSERT INTO handoffs_numberseries (id, prefix, day, last) VALUES (%s, %s, %s, 1)
-    ON CONFLICT (prefix, day) DO UPDATE SET last = handoffs_numberseries.last + 1 RETURNING last
+_TAKE_NUMBERS = """
+    INSERT INTO handoffs_numberseries AS series (id, prefix, day, last) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (prefix, day) DO UPDATE SET last = series.last + excluded.last RETURNING last
 """
 
 
@@ -60,7 +61,7 @@ def open_handoff(actor: Actor, spec: HandoffSpec, *, at: datetime) -> Moved:
     mark = digest(OPEN, asdict(spec))
     if (before := _opened_before(actor, spec, mark)) is not None:
         return before
-    row = _prepare(actor, spec, kind_, at=at)
+    row = _prepare(actor, spec, at=at)
     row.number = _next_number(kind_.prefix, at)
     entry = Entry(
         Nature.OPENED,
@@ -93,62 +94,82 @@ def _opened_before(actor: Actor, spec: HandoffSpec, mark: str) -> Moved | None:
     return Moved(as_row(found), repeated=True)
 
 
-def _prepare(actor: Actor, spec: HandoffSpec, kind_: HandoffKind, *, at: datetime) -> Handoff:
-    begins_in = spec.state or kind_.workflow.initial
-    if begins_in not in kind_.entries:
-        raise ValueError(f"{kind_.code} does not begin in {begins_in}")
+class Asker(Protocol):
+    """Whoever asks: an actor, or somebody a loader tells of."""
+
+    @property
+    def department_id(self) -> UUID | None: ...
+    @property
+    def staff_id(self) -> UUID | None: ...
+
+
+def _prepare(actor: Actor, spec: HandoffSpec, *, at: datetime) -> Handoff:
     person = residents.person(actor, spec.person_id)
     here = facilities.institution(actor.institution_id)
+    row, given = blank(spec, actor, here, person, at=at), addresses(spec)
+    own_ids = residents.aliases(person.id)
+    if spec.chain_id and not Handoff.objects.of_persons(own_ids).filter(chain_id=spec.chain_id).exists():
+        raise NotFound
+    if spec.episode_id and episodes.episode(actor, spec.episode_id).person_id not in own_ids:
+        raise NotFound
+    set_addresses(row, given)
+    ensure_people(actor, row, given, on=local_date(at))
+    begin(row, spec, at=at)
+    return row
+
+
+def blank(
+    spec: HandoffSpec,
+    asker: Asker,
+    here: facilities.InstitutionRow,
+    person: residents.PersonRow,
+    *,
+    at: datetime,
+) -> Handoff:
+    """The handoff as it is asked for, before anybody is asked: who, for whom, what for. Nothing is saved.
+
+    Raises InvalidInput (field named).
+    """
     row = Handoff(
         id=spec.id,
-        kind=kind_.code,
+        kind=spec.kind,
+        chain_id=spec.chain_id or spec.id,
         person_id=person.id,
+        episode_id=spec.episode_id,
         urgency=spec.urgency,
         subject=clean_text(spec.subject, longest=LONGEST_SUBJECT, field="subject"),
         subject_code=clean_text(spec.subject_code, longest=LONGEST_CODE, field="subject_code"),
         revision=1,
         opened_at=at,
-        between_institutions=kind_.between_institutions,
+        between_institutions=kind(spec.kind).between_institutions,
         region_code=here.region_code,
         requester_institution_id=here.id,
-        requester_department_id=actor.department_id,
-        requester_staff_id=actor.staff_id,
+        requester_department_id=asker.department_id,
+        requester_staff_id=asker.staff_id,
         requester_name=here.short_name,
         requester_level=here.level,
         parties=[here.id],
-        **_person_columns(person),
+        person_name=person.name,
+        person_initials=initials(person.name)[:50],
+        person_sex=person.sex,
+        person_birth_date=person.birth.day,
+        person_place=person.place[:150],
     )
     if not row.subject:
         raise InvalidInput(N_("请写清诊断或事由"), field="subject")
-    _join(actor, row, spec)
-    set_addresses(actor, row, _addresses(spec), on=local_date(at))
-    enter(row, begins_in, at=at, since=at)
-    row.parties = parties_of(row)
     return row
 
 
-def _person_columns(person: residents.PersonRow) -> dict[str, Any]:
-    return {
-        "person_name": person.name,
-        "person_initials": initials(person.name)[:50],
-        "person_sex": person.sex,
-        "person_birth_date": person.birth.day,
-        "person_place": person.place[:150],
-    }
+def begin(row: Handoff, spec: HandoffSpec, *, at: datetime) -> None:
+    """Put a new handoff into the state it begins in. Raises ValueError for one that is no entry."""
+    begins_in = spec.state or kind(row.kind).workflow.initial
+    if begins_in not in kind(row.kind).entries:
+        raise ValueError(f"{row.kind} does not begin in {begins_in}")
+    enter(row, begins_in, at=at, since=at)
+    row.parties = parties_of(row)
 
 
-def _join(actor: Actor, row: Handoff, spec: HandoffSpec) -> None:
-    """Hang the handoff on its chain and its episode, which must be the same person's."""
-    own_ids = residents.aliases(row.person_id)
-    row.chain_id = spec.chain_id or spec.id
-    if spec.chain_id and not Handoff.objects.of_persons(own_ids).filter(chain_id=spec.chain_id).exists():
-        raise NotFound
-    row.episode_id = spec.episode_id
-    if spec.episode_id and episodes.episode(actor, spec.episode_id).person_id not in own_ids:
-        raise NotFound
-
-
-def _addresses(spec: HandoffSpec) -> dict[str, Any]:
+def addresses(spec: HandoffSpec) -> dict[str, Any]:
     """Who is asked: the performer always, the rest where it is said."""
     first = {
         "performer_institution_id": spec.performer_institution_id,
@@ -158,10 +179,21 @@ def _addresses(spec: HandoffSpec) -> dict[str, Any]:
 
 
 def _next_number(prefix: str, at: datetime) -> str:
-    """The next number of the kind and day: `ZZ20261120-0037`. The row stays locked until the end of the
-    transaction, so a number given back by a rollback is the next one's, and none is given twice."""
-    day = local_date(at)
+    return format_number(prefix, local_date(at), take_numbers(prefix, local_date(at)))
+
+
+def take_numbers(prefix: str, day: date, count: int = 1) -> int:
+    """Take the next numbers of a prefix and day, and give the first of them.
+
+    The row stays locked until the end of the transaction: numbers given back by a rollback are the next
+    one's, and none is given twice.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT_NUMBER, [new_id(), prefix, day])
+        cursor.execute(_TAKE_NUMBERS, [new_id(), prefix, day, count])
         (last,) = cursor.fetchone()
-    return f"{prefix}{day:%Y%m%d}-{last:04d}"
+    return int(last) - count + 1
+
+
+def format_number(prefix: str, day: date, number: int) -> str:
+    """`ZZ20261120-0037`: prefix, day, running number."""
+    return f"{prefix}{day:%Y%m%d}-{number:04d}"

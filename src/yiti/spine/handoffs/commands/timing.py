@@ -18,24 +18,35 @@ from yiti.spine.handoffs.models import Handoff
 _HOUSE = "handoff"
 
 
-def timers_for(row: Handoff, state: str, since: datetime) -> Timers:
-    """The clock of a wait that began at `since`, from the rules in force then where the work is done."""
+def timers_for(row: Handoff, state: str, since: datetime, agreed: datetime | None = None) -> Timers:
+    """The clock of a wait that began at `since`, from the rules in force then where the work is done.
+
+    `agreed` is when the sides expect it to end (an arrival, a day of follow-up); it takes the place of
+    the rule's limit, and is warned of and reported at the same shares.
+    """
     table = kind(row.kind).workflow
-    steps = [
+    ends = [
         (_ends(row, _limit(row, s.after, since), since), s.name) for s in table.clock_steps(state) if s.after
     ]
-    step_at, step = min(steps, default=(None, ""))
+    step_at, step = min(ends, default=(None, ""))
     waiting = table.waits.get(state)
-    if waiting is None or waiting.limit is None:
+    if waiting is None or (waiting.limit is None and agreed is None):
         return Timers(step=step, step_at=step_at)
-    limit = _limit(row, waiting.limit, since)
-    return Timers(
-        soon_at=_ends(row, _share(row, waiting.limit, Alert.DUE_SOON, limit, since), since),
-        due_at=_ends(row, limit, since),
-        escalate_at=_ends(row, _share(row, waiting.limit, Alert.ESCALATED, limit, since), since),
-        step=step,
-        step_at=step_at,
+    soon, escalated = (
+        _share(row, waiting.limit, level, since) for level in (Alert.DUE_SOON, Alert.ESCALATED)
     )
+    if agreed is not None:
+        whole = agreed - since
+        moments = (since + whole * soon / 100, agreed, since + whole * escalated / 100)
+    else:
+        assert waiting.limit is not None  # said above
+        limit = _limit(row, waiting.limit, since)
+        moments = (
+            _ends(row, _part(limit, soon), since),
+            _ends(row, limit, since),
+            _ends(row, _part(limit, escalated), since),
+        )
+    return Timers(*moments, step=step, step_at=step_at)
 
 
 def roles_told(row: Handoff, alert: Alert, on: date) -> tuple[str, ...]:
@@ -50,9 +61,13 @@ def _limit(row: Handoff, limit: RuleRef, since: datetime) -> Limit:
     return _first(row, [limit.key], local_date(since)).limit()
 
 
-def _share(row: Handoff, of: RuleRef, level: Alert, limit: Limit, since: datetime) -> Limit:
-    """The part of a limit after which a level is reached: the rule gives it in percent."""
-    percent = _first(row, [f"{of.key}.{level}", f"{_HOUSE}.{level}"], local_date(since)).integer()
+def _share(row: Handoff, of: RuleRef | None, level: Alert, since: datetime) -> int:
+    """The percent of a limit after which a level is reached."""
+    prefixes = [of.key, _HOUSE] if of else [_HOUSE]
+    return _first(row, [f"{prefix}.{level}" for prefix in prefixes], local_date(since)).integer()
+
+
+def _part(limit: Limit, percent: int) -> Limit:
     return Limit(max(1, limit.minutes * percent // 100), limit.clock)
 
 

@@ -5,6 +5,7 @@ from yiti.spine.handoffs.domain.events import HandoffEscalated, HandoffMoved, Ha
 from yiti.spine.handoffs.domain.kinds import (
     ADDRESSES,
     COMMENT,
+    DUE,
     REMARK,
     HandoffKind,
     StateFace,
@@ -47,6 +48,7 @@ from yiti.spine.handoffs.domain.words import OPEN, TAKE, Alert, Direction, Fact,
 __all__ = [
     "ADDRESSES",
     "COMMENT",
+    "DUE",
     "OPEN",
     "REMARK",
     "TAKE",

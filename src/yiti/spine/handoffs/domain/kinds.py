@@ -26,6 +26,7 @@ ADDRESSES = (
 
 COMMENT = "comment"  # detail: what the person wrote, kept with the event
 REMARK = "remark"  # detail: the room's own second line in the time line, such as 留 12 床
+DUE = "due_at"  # detail: an agreed moment by which the next wait ends, instead of the rule's limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,15 @@
 from yiti.spine.handoffs.selectors.bell import bell, count_unread
 from yiti.spine.handoffs.selectors.figures import answer_times, flow_counts
 from yiti.spine.handoffs.selectors.reading import as_row, awaiting_clock, broken_histories, detail, log_of
-from yiti.spine.handoffs.selectors.records import available, chain, history, logs, messages, open_for_person
+from yiti.spine.handoffs.selectors.records import (
+    available,
+    chain,
+    history,
+    logs,
+    messages,
+    open_for_person,
+    sent_about,
+)
 from yiti.spine.handoffs.selectors.worklist import choices, count_news, count_turns, tab_counts, worklist
 
 __all__ = [
@@ -25,6 +33,7 @@ __all__ = [
     "logs",
     "messages",
     "open_for_person",
+    "sent_about",
     "tab_counts",
     "worklist",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from yiti.foundation.access import public as access
@@ -128,3 +129,25 @@ def open_for_person(actor: Actor, person_id: UUID) -> list[HandoffRow]:
     is begun. Raises NotFound for a person nobody knows."""
     found = Handoff.objects.of_persons(residents.aliases(person_id)).open().order_by("opened_at", "id")
     return readable(actor, found)
+
+
+@access.selector
+def sent_about(
+    actor: Actor,
+    person_ids: Collection[UUID],
+    *,
+    kinds: Collection[str],
+    since: datetime | None,
+    before: datetime | None,
+    limit: int,
+) -> tuple[list[HandoffRow], int]:
+    """Handoffs of these kinds about a person (all ids of one), newest first, and how many there are.
+
+    Those sent from `since` on and before `before`, where these are given; at most `limit` rows.
+    """
+    found = Handoff.objects.of_persons(person_ids).filter(kind__in=kinds, sent_at__isnull=False)
+    if since is not None:
+        found = found.filter(sent_at__gte=since)
+    if before is not None:
+        found = found.filter(sent_at__lt=before)
+    return readable(actor, found.order_by("-sent_at", "-id")[:limit]), found.count()

@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from yiti.foundation.access import public as access
 from yiti.foundation.accounts.models import Role as HouseRole
+from yiti.foundation.web.public import TableQuery
 from yiti.kernel.actor import Actor
 from yiti.kernel.ids import new_id
 from yiti.kernel.tests.builders import an_actor
@@ -29,6 +30,8 @@ from yiti.registry.staff.models import Posting, StaffMember
 from yiti.spine.handoffs import public as handoffs
 from yiti.spine.handoffs.domain import HandoffKind
 from yiti.spine.handoffs.tests.toys import ANSWER, ASK, ERRAND, SEE
+
+__all__ = ["ANSWER", "ASK", "ERRAND", "SEE"]  # the toys that tests of higher rooms take from here
 
 _numbers = count(1)
 
@@ -131,10 +134,11 @@ def _needed(name: str) -> dict[str, Any]:
 
 
 @contextmanager
-def working(database: Database) -> Iterator[None]:
-    """A block in which Django is connected as the worker, for what the system does on its own."""
+def working(database: Database, role: Role = Role.WORKER) -> Iterator[None]:
+    """A block in which Django is connected as the worker, for what the system does on its own, or in
+    another role."""
     before = connection.settings_dict.copy()
-    parts = conninfo_to_dict(database.urls[Role.WORKER])
+    parts = conninfo_to_dict(database.urls[role])
     connections.close_all()
     connection.settings_dict.update(USER=parts.get("user", ""), PASSWORD=parts.get("password", ""))
     try:
@@ -144,7 +148,26 @@ def working(database: Database) -> Iterator[None]:
         connection.settings_dict.update(before)
 
 
-# --- without a database -----------------------------------------------------------------------------------
+# --- the work list --------------------------------------------------------------------------------
+Query = TableQuery[handoffs.WorkSort]
+
+
+def asked(sort: str = "", page: int = 1, size: int = 20, **filters: str) -> Query:
+    """A query as the page makes it."""
+    text = {"sort": sort, "page": str(page), "size": str(size), **filters}
+    return TableQuery.parse(
+        text, sorts=handoffs.WorkSort, default=handoffs.WorkSort.DUE, filters=handoffs.WORK_FILTERS
+    )
+
+
+def listed(actor: Actor, **wanted: Any) -> list[handoffs.HandoffRow]:
+    """The handoffs of a work list, in its order."""
+    rows, total = handoffs.worklist(actor, asked(**wanted), at=NOON)
+    assert total >= len(rows)
+    return [row.handoff for row in rows]
+
+
+# --- without a database ---------------------------------------------------------------------------
 def a_row(**changes: Any) -> handoffs.HandoffRow:
     """A sent errand as a value; its ids name nothing."""
     ids = [new_id() for _ in range(6)]

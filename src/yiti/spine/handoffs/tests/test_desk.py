@@ -164,6 +164,26 @@ def test_what_is_open_for_a_person_is_shown_before_a_new_one_is_begun() -> None:
         handoffs.open_for_person(world.asker, new_id())
 
 
+def test_what_was_sent_about_a_person_is_told_newest_first() -> None:
+    world = a_world()
+    first, second = opened(world), opened(world, at=LATER)
+    opened(world, kind="toy.drafted")
+
+    def sent(**window: Any) -> tuple[list[Any], int]:
+        asked = {"kinds": ["toy.errand", "toy.drafted"], "since": None, "before": None, "limit": 10, **window}
+        rows, total = handoffs.sent_about(world.answerer, [world.person_id], **asked)
+        return [row.id for row in rows], total
+
+    assert sent() == ([second.id, first.id], 2), "a draft is not sent"
+    assert sent(limit=1) == ([second.id], 2)
+    assert sent(since=LATER) == ([second.id], 1)
+    assert sent(before=LATER) == ([first.id], 1)
+    assert sent(kinds=["toy.other"]) == ([], 0)
+    assert handoffs.sent_about(
+        a_world().answerer, [world.person_id], kinds=["toy.errand"], since=None, before=None, limit=9
+    ) == ([], 0)
+
+
 # --- the talk --------------------------------------------------------------------------------------------
 def say(actor: Actor, row: handoffs.HandoffRow, text: str, **changes: Any) -> Any:
     return handoffs.add_message(actor=actor, handoff_id=row.id, text=text, at=LATER, **changes)

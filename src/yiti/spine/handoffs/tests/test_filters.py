@@ -4,40 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from yiti.foundation.web.public import TableQuery
 from yiti.kernel.actor import Actor
 from yiti.registry.facilities.tests.builders import NOON, a_department
 from yiti.registry.residents.tests.builders import a_person, a_profile
 from yiti.spine.handoffs import public as handoffs
 from yiti.spine.handoffs.selectors import choices, count_news
-from yiti.spine.handoffs.tests.builders import World, a_world, along, opened, somebody_at
+from yiti.spine.handoffs.tests.builders import World, a_world, along, asked, listed, opened, somebody_at
 from yiti.spine.handoffs.tests.toys import ANSWER, ASK, SEE
 
 pytestmark = pytest.mark.django_db
 
-Query = TableQuery[handoffs.WorkSort]
 
-
-def asked(sort: str = "", page: int = 1, size: int = 20, **filters: str) -> Query:
-    """A query as the page makes it."""
-    text = {"sort": sort, "page": str(page), "size": str(size), **filters}
-    return TableQuery.parse(
-        text, sorts=handoffs.WorkSort, default=handoffs.WorkSort.DUE, filters=handoffs.WORK_FILTERS
-    )
-
-
-def listed(actor: Actor, **wanted: Any) -> list[handoffs.HandoffRow]:
-    """The handoffs of a work list, in its order."""
-    rows, total = handoffs.worklist(actor, asked(**wanted), at=NOON)
-    assert total >= len(rows)
-    return [row.handoff for row in rows]
-
-
-# --- filters and orders ----------------------------------------------------------------------------------
 def some_work() -> tuple[World, dict[str, handoffs.HandoffRow]]:
     """A hospital with work of several sorts, by name."""
     world = a_world()

@@ -217,3 +217,32 @@ def test_a_step_that_stays_leaves_the_clock_alone() -> None:
     first = opened(world)
     added = moved(world.asker, first, "add", at=LATER, comment="血压 160/98")
     assert (added.revision, added.state_since, added.due_at) == (2, NOON, first.due_at)
+
+
+# --- an agreed end of a wait -----------------------------------------------------------------------------
+def test_what_the_sides_have_agreed_takes_the_place_of_the_rule() -> None:
+    world = a_world()
+    expected = LATER + timedelta(minutes=100)
+    row = moved(world.answerer, opened(world), "return", at=LATER, comment="等化验", due_at=expected)
+    stored = Handoff.objects.get(id=row.id)
+    assert (row.due_at, stored.wake_at) == (expected, stored.soon_at)
+    assert stored.soon_at is not None
+    assert stored.escalate_at is not None
+    assert LATER < stored.soon_at < expected < stored.escalate_at
+
+
+def test_a_wait_without_a_rule_may_be_agreed_too() -> None:
+    world = a_world()
+    expected = NOON + timedelta(hours=1)
+    row = moved(world.answerer, opened(world), "accept", due_at=expected, **BED)
+    assert row.due_at == expected
+    assert along(world, "accept").due_at is None
+
+
+def test_nobody_agrees_on_what_is_past() -> None:
+    world = a_world()
+    row = opened(world)
+    with pytest.raises(InvalidInput) as refusal:
+        moved(world.answerer, row, "accept", at=LATER, due_at=LATER, **BED)
+    assert refusal.value.field == "due_at"
+    assert Handoff.objects.get(id=row.id).revision == 1
