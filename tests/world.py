@@ -101,7 +101,7 @@ class World:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def client(self, code: str | None, *, apart: bool = False, enforce_csrf_checks: bool = False) -> Client:
-        """A browser: somebody's who has signed in (`apart`: just now, in a session of its own), or nobody's."""
+        """A browser: somebody's who has signed in (`apart`: in a session of its own), or nobody's."""
         browser = Client(enforce_csrf_checks=enforce_csrf_checks)
         if code is not None and apart:
             browser.force_login(self.users[code])

@@ -25,7 +25,6 @@ pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=10)
 
 
-# --- plain steps -----------------------------------------------------------------------------------------
 def test_a_plain_step_is_taken_with_its_comment_and_audited_once() -> None:
     world = a_world()
     row = opened(world)

@@ -150,4 +150,4 @@ def test_a_history_that_runs_backwards_is_not_loaded(world: World, committed_db:
 
 def test_only_the_loader_loads(world: World, committed_db: Database) -> None:
     with pytest.raises(psycopg.errors.FeatureNotSupported, match="row-level security"):
-        load(committed_db, told(world, [("expire", S, SYSTEM, {})]), role=Role.WORKER)
+        load(committed_db, told(world, [("expire", S, SYSTEM, {})]), as_role=Role.WORKER)
