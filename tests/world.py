@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -20,22 +18,26 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, RequestFactory, override_settings
 from psycopg import Connection, sql
 
+from tests.people import ALLERGEN, COMPLAINT, allergic, at_risk, merged, register, seen, village_of
+from tests.referred import Cases, County, refer_everybody
 from yiti.config import setup
 from yiti.config.actor import build_actor
+from yiti.foundation.accounts import public as accounts
 from yiti.foundation.accounts.commands import change_own_password
 from yiti.foundation.accounts.models import User
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import local_date, now
-from yiti.kernel.identity import Sex, make_id_number
+from yiti.kernel.identity import Sex
 from yiti.kernel.ids import new_id
-from yiti.registry.facilities import public as facilities
+from yiti.kernel.sheets import read_sheet
 from yiti.registry.residents import public as residents
+from yiti.registry.staff import public as staff
 from yiti.registry.staff.commands.postings import end_posting
 from yiti.spine.episodes import public as episodes
 
-COMPLAINT, ALLERGEN = "头晕两天", "青霉素"
 STRANGERS_SECRETS = ("邓水生", "13900000509", "19710509", COMPLAINT, ALLERGEN)  # more than a card says
 
+HOURS_AGO = timedelta(hours=3)  # when all this begins; the longest way up and down takes an hour
 _RESTLESS = {"audit_auditentry", "django_session", "django_cache"}
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 _LAST_LOOK = """
@@ -49,7 +51,11 @@ FAR_VILLAGE_DOCTOR = "LN2010"  # 唐春梅, 大麦山社区站: another township
 TOWNSHIP_DOCTOR = "LN1304"  # 邓志明, 三排卫生院 内科
 FAR_TOWNSHIP_DOCTOR = "LN1316"  # 龙少华, 大麦山卫生院 内科
 WARD_DOCTOR = "LN0217"  # 陈国栋, 县人民医院 心血管内科
+FAR_WARD_DOCTOR = "LN0543"  # 邱振华, 县中医院 内科
 REFERRAL_NURSE = "LN0412"  # 李秀萍, 县人民医院 转诊中心
+FAR_REFERRAL_NURSE = "LN0504"  # 罗贵生, 县中医院
+CENTRE_HEAD = "LN0401"  # 黄文静, 县人民医院 转诊中心
+FAR_CENTRE_HEAD = "LN9001"  # at 县中医院, added to the example: its county has one head of a centre only
 OFFICE = "LN0009"  # 盘立新, 医共体办公室
 AUDITOR = "LN0003"
 SYSTEM_ADMINISTRATOR = "LN0001"
@@ -63,7 +69,11 @@ CAST = (
     TOWNSHIP_DOCTOR,
     FAR_TOWNSHIP_DOCTOR,
     WARD_DOCTOR,
+    FAR_WARD_DOCTOR,
     REFERRAL_NURSE,
+    FAR_REFERRAL_NURSE,
+    CENTRE_HEAD,
+    FAR_CENTRE_HEAD,
     OFFICE,
     AUDITOR,
     SYSTEM_ADMINISTRATOR,
@@ -98,6 +108,7 @@ class World:
     other_visit_id: UUID  # his wife's, by the same doctor
     stay_id: UUID  # a stay in the ward
     stranger_id: UUID  # a person of another township
+    cases: Cases  # referrals, one in each state
     cookies: dict[str, str] = field(default_factory=dict)
 
     def client(self, code: str | None, *, apart: bool = False, enforce_csrf_checks: bool = False) -> Client:
@@ -130,6 +141,11 @@ class World:
         tables = sql.SQL(" UNION ALL ").join(one.format(sql.Literal(n), sql.Identifier(n)) for n in names)
         return {name: (count, written) for name, count, written in self.eye.execute(tables)}
 
+    @property
+    def fresh_id(self) -> UUID:
+        """An id for a new row."""
+        return new_id()
+
     def last_look(self, code: str) -> tuple[str, str, UUID | None]:
         """The newest row of somebody's trail: action, outcome, person."""
         return self.eye.execute(_LAST_LOOK, [self.users[code].id]).fetchone() or ("", "", None)
@@ -138,22 +154,22 @@ class World:
 def build(eye: Connection) -> World:
     """Fill an empty, migrated database (Django is connected to it as the app role). `eye` is a connection
     that sees all of it."""
-    at = now()
+    at = now() - HOURS_AGO
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         users = _people_at_work(at)
     as_now = {code: _actor(user, at) for code, user in users.items()}
     doctor, township = as_now[VILLAGE_DOCTOR], as_now[TOWNSHIP_DOCTOR]
-    village = _village(doctor)
-    man = _register(doctor, "房金养", Sex.MALE, date(1959, 3, 14), village, at)
-    wife = _register(doctor, "唐四妹", Sex.FEMALE, date(1962, 8, 2), village, at)
+    village = village_of(doctor)
+    man = register(doctor, "房金养", Sex.MALE, date(1959, 3, 14), village, at)
+    wife = register(doctor, "唐四妹", Sex.FEMALE, date(1962, 8, 2), village, at)
     far = as_now[FAR_VILLAGE_DOCTOR]
-    stranger = _register(far, "邓水生", Sex.MALE, date(1971, 5, 9), _village(far), at)
-    _allergy(far, stranger, at)
-    _visit(far, stranger, at)
-    kept, merge = _merged(township, village, at)
-    visit = _visit(doctor, man, at)
+    stranger = register(far, "邓水生", Sex.MALE, date(1971, 5, 9), village_of(far), at)
+    allergic(far, stranger, at)
+    seen(far, stranger, at)
+    kept, merge = merged(township, village, at)
+    visit = seen(doctor, man, at)
     detail = episodes.visit_detail(doctor, visit, at)
-    stay = _visit(township, kept, at, kind=episodes.VisitKind.INPATIENT, department_id=township.department_id)
+    stay = seen(township, kept, at, kind=episodes.VisitKind.INPATIENT, department_id=township.department_id)
     assert doctor.staff_id is not None
     assert doctor.posting_id is not None
     assert township.department_id is not None
@@ -170,15 +186,18 @@ def build(eye: Connection) -> World:
         other_person_id=wife,
         kept_id=kept,
         merge_id=merge,
-        allergy_id=_allergy(doctor, man, at),
-        risk_id=_risk(doctor, man, at),
+        allergy_id=allergic(doctor, man, at),
+        risk_id=at_risk(doctor, man, at),
         document_id=residents.identifiers(doctor, man)[0].id,
         episode_id=detail.episode.id,
         visit_id=visit,
         vital_id=detail.vitals[0].stamp.id,
-        other_visit_id=_visit(doctor, wife, at),
+        other_visit_id=seen(doctor, wife, at),
         stay_id=stay,
         stranger_id=stranger,
+        cases=refer_everybody(
+            County(doctor, township, as_now[REFERRAL_NURSE], as_now[CENTRE_HEAD], as_now[WARD_DOCTOR], at)
+        ),
     )
 
 
@@ -187,6 +206,10 @@ def _people_at_work(at: datetime) -> dict[str, User]:
     setup.load_reference(at)
     setup.load_places(FOLDER, at)
     setup.load_people_at_work(FOLDER, make_password(_FIRST), at)
+    rows, _problems = read_sheet(staff.STAFF.with_codes({"roles": accounts.role_names()}), [_SECOND_HEAD])
+    staff.load_staff(
+        actor=setup.SETUP, rows=rows, first_password_hashes={FAR_CENTRE_HEAD: make_password(_FIRST)}, at=at
+    )
     users = {user.username: user for user in User.objects.filter(username__in=CAST)}
     for user in users.values():
         if user.username != NEWCOMER:
@@ -199,72 +222,19 @@ def _people_at_work(at: datetime) -> dict[str, User]:
 
 
 _FIRST = "a first password"
+_SECOND_HEAD = {
+    "code": FAR_CENTRE_HEAD,
+    "name": "成文秀",
+    "title": "junior",
+    "institution": "LN-ZYY",
+    "department": "MZ",
+    "role": "referral_center_head",
+    "valid_from": "2020-01-01",
+    "is_primary": "1",
+}
 
 
 def _actor(user: User, at: datetime) -> Actor:
     request = RequestFactory().get("/")
     vars(request).update(at=at, request_id="the world of tests", session={})
     return build_actor(request, user)  # type: ignore[arg-type]
-
-
-def _village(actor: Actor) -> UUID:
-    """The village of a doctor's own station."""
-    (village,) = facilities.villages_of(actor.institution_id)
-    return village.id
-
-
-def _register(actor: Actor, name: str, sex: Sex, birth: date, village: UUID, at: datetime) -> UUID:
-    serial = 31 if sex is Sex.MALE else 32
-    number = residents.IdentifierSpec(new_id(), "01", make_id_number("999999", birth, serial))
-    profile = residents.Profile(
-        name,
-        sex,
-        residents.Birth(birth, residents.BirthPrecision.DAY),
-        phone=f"1390000{birth:%m%d}",
-        address="大寨",
-    )
-    spec = residents.PersonSpec(new_id(), profile, village_id=village, identifiers=(number,))
-    return residents.register_person(actor=actor, spec=spec, at=at)
-
-
-def _merged(actor: Actor, village: UUID, at: datetime) -> tuple[UUID, UUID]:
-    """Two records of one woman, read as one from now on: the id that stays, and the merge."""
-    unknown = partial(residents.PersonSpec, enrolment=residents.Enrolment.NO_CARD, village_id=village)
-    kept, absorbed = (
-        residents.register_person(
-            actor=actor, spec=unknown(new_id(), residents.Profile(name, Sex.FEMALE)), at=at
-        )
-        for name in ("盘火妹", "盘大贵")
-    )
-    return kept, residents.merge_persons(
-        actor=actor, absorbed_id=absorbed, kept_id=kept, reason="同一个人，登记了两次", at=at
-    )
-
-
-def _allergy(actor: Actor, person_id: UUID, at: datetime) -> UUID:
-    spec = residents.AllergySpec(new_id(), substance_text=ALLERGEN, severity="mild")
-    return residents.add_allergy(actor=actor, person_id=person_id, spec=spec, at=at)
-
-
-def _risk(actor: Actor, person_id: UUID, at: datetime) -> UUID:
-    code = residents.RiskCode.HYPERTENSION
-    since = local_date(at) - timedelta(days=400)
-    spec = residents.RiskSpec(new_id(), code, code.levels[-1], since)
-    return residents.mark_risk(actor=actor, person_id=person_id, spec=spec, at=at)
-
-
-def _visit(
-    actor: Actor,
-    person_id: UUID,
-    at: datetime,
-    *,
-    kind: episodes.VisitKind = episodes.VisitKind.OUTPATIENT,
-    department_id: UUID | None = None,
-) -> UUID:
-    opening = episodes.VisitOpening(new_id(), person_id, kind, COMPLAINT, department_id=department_id)
-    pressures = {episodes.VitalKind.SYSTOLIC: 168, episodes.VitalKind.DIASTOLIC: 96}
-    content = episodes.VisitContent(
-        vitals=[episodes.VitalValue(kind, Decimal(value)) for kind, value in pressures.items()],
-        diagnoses=[episodes.DiagnosisSpec("I10")],
-    )
-    return episodes.open_visit(actor=actor, opening=opening, content=content, at=at)

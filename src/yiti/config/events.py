@@ -6,11 +6,39 @@ from yiti.care.referrals import handlers as referrals
 from yiti.foundation.jobs import public as jobs
 from yiti.foundation.outbox import public as outbox
 from yiti.kernel.clock import now
-from yiti.registry.residents.public import PersonDied, PersonMerged, PersonUnmerged
+from yiti.registry.residents.public import (
+    PersonDied,
+    PersonMerged,
+    PersonRegistered,
+    PersonUnmerged,
+    RecordOpenedByBreakGlass,
+)
 from yiti.spine.episodes import handlers as episodes
-from yiti.spine.episodes.public import PersonDischarged
+from yiti.spine.episodes.public import (
+    EpisodeClosed,
+    EpisodeOpened,
+    EpisodesJoined,
+    EpisodeSplit,
+    PersonDischarged,
+    VisitEnded,
+    VisitStarted,
+)
 from yiti.spine.handoffs import handlers as handoffs
-from yiti.spine.handoffs.public import HandoffMoved, run_clock
+from yiti.spine.handoffs.public import HandoffEscalated, HandoffMoved, HandoffOverdue, run_clock
+
+# Recorded already, for rooms to come (messages, statistics); delivery needs to know their names.
+_UNHEARD = (
+    EpisodeClosed,
+    EpisodeOpened,
+    EpisodesJoined,
+    EpisodeSplit,
+    HandoffEscalated,
+    HandoffOverdue,
+    PersonRegistered,
+    RecordOpenedByBreakGlass,
+    VisitEnded,
+    VisitStarted,
+)
 
 
 def register() -> None:
@@ -20,6 +48,8 @@ def register() -> None:
     outbox.subscribe(PersonDied, handoffs.on_person_died, episodes.on_person_died)
     outbox.subscribe(PersonDischarged, episodes.on_person_discharged, referrals.on_person_discharged)
     outbox.subscribe(HandoffMoved, referrals.on_handoff_moved)
+    for heard_by_nobody_yet in _UNHEARD:
+        outbox.subscribe(heard_by_nobody_yet)
     jobs.on_wake(deliver)
     jobs.every_minute("clock of handoffs", strike)
     jobs.every_minute("idle episodes", episodes.close_idle)

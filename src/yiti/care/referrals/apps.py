@@ -9,8 +9,11 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from yiti.care.referrals.commands.kinds import register_kinds  # noqa: PLC0415  needs the tables
+        from yiti.care.referrals.selectors import thread_rows  # noqa: PLC0415
+        from yiti.spine.episodes import public as episodes  # noqa: PLC0415
 
         register_kinds()
+        episodes.register_timeline("referrals", thread_rows, sorts=[episodes.EntryKind.HANDOFF])
         access.register(
             access.Permission("referrals.read", zh="查看转诊", en="Read referrals"),
             access.Permission("referrals.send", zh="发起转诊", en="Send referrals"),

@@ -12,7 +12,7 @@ from yiti.care.referrals.models import UpReferral
 from yiti.care.referrals.selectors.rulebook import LONGEST_TRIP, no_show_from, runs_out
 from yiti.foundation.access import public as access
 from yiti.kernel.actor import Actor
-from yiti.kernel.clock import local_date
+from yiti.kernel.clock import local, local_date
 from yiti.kernel.display import short_time
 from yiti.kernel.errors import Conflict
 from yiti.kernel.text import N_
@@ -66,9 +66,9 @@ def depart(
 def _estimated(up: UpReferral, at: datetime) -> datetime | None:
     """When the person should arrive, by the estimated way; for a second click what the first one got."""
     if up.departed_at is not None:
-        return up.expected_arrival_at
+        return local(up.expected_arrival_at) if up.expected_arrival_at else None
     way = facilities.travel(up.from_institution_id, up.target_institution_id, local_date(at))
-    return None if way.minutes is None else at + timedelta(minutes=max(1, way.minutes))
+    return None if way.minutes is None else local(at) + timedelta(minutes=max(1, way.minutes))
 
 
 def _hold_on(actor: Actor, row: handoffs.HandoffRow, since: datetime, at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import get_hasher, make_password
 
 from yiti.foundation.accounts.models import Role, RolePermission, User
 from yiti.kernel.clock import now
@@ -13,8 +13,9 @@ PASSWORD = "yao-shan-8848"
 
 
 @cache
-def _hashed(password: str) -> str:
-    return make_password(password)
+def _hashed(password: str, algorithm: str) -> str:
+    """A hash by the algorithm in force: tests of one process do not all use the same."""
+    return make_password(password, hasher=algorithm)
 
 
 def a_user(**changes: object) -> User:
@@ -22,7 +23,7 @@ def a_user(**changes: object) -> User:
     fields: dict[str, object] = {
         "username": "LN0001",
         "name": "李秀萍",
-        "password": _hashed(PASSWORD),
+        "password": _hashed(PASSWORD, get_hasher().algorithm),
         "must_change_password": False,
         "created_at": now(),
         **changes,

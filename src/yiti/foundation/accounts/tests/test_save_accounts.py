@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from yiti.foundation.access import public as access
 from yiti.foundation.accounts import public as accounts
@@ -18,6 +18,12 @@ from yiti.kernel.errors import Conflict
 from yiti.kernel.tests.builders import an_actor
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def real_hashes(quick_hashes: None, settings: Settings) -> None:
+    """The hasher that first passwords are made for."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 
 
 def a_spec(code: str, phone: str = "", *, name: str = "盘凤英") -> accounts.AccountSpec:

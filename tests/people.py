@@ -1,0 +1,85 @@
+"""People registered and seen by those at work: by commands, for the world of tests."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from uuid import UUID
+
+from yiti.kernel.actor import Actor
+from yiti.kernel.clock import local_date
+from yiti.kernel.identity import Sex, make_id_number
+from yiti.kernel.ids import new_id
+from yiti.registry.facilities import public as facilities
+from yiti.registry.residents import public as residents
+from yiti.spine.episodes import public as episodes
+
+COMPLAINT, ALLERGEN = "头晕两天", "青霉素"
+
+
+def village_of(actor: Actor) -> UUID:
+    """The village of a doctor's own station."""
+    (village,) = facilities.villages_of(actor.institution_id)
+    return village.id
+
+
+def register(actor: Actor, name: str, sex: Sex, birth: date, village: UUID, at: datetime) -> UUID:
+    """Somebody with an identity card and a phone; gives the id."""
+    serial = 31 if sex is Sex.MALE else 32
+    number = residents.IdentifierSpec(new_id(), "01", make_id_number("999999", birth, serial))
+    profile = residents.Profile(
+        name,
+        sex,
+        residents.Birth(birth, residents.BirthPrecision.DAY),
+        phone=f"1390000{birth:%m%d}",
+        address="大寨",
+    )
+    spec = residents.PersonSpec(new_id(), profile, village_id=village, identifiers=(number,))
+    return residents.register_person(actor=actor, spec=spec, at=at)
+
+
+def merged(actor: Actor, village: UUID, at: datetime) -> tuple[UUID, UUID]:
+    """Two records of one woman, read as one from now on: the id that stays, and the merge."""
+    unknown = partial(residents.PersonSpec, enrolment=residents.Enrolment.NO_CARD, village_id=village)
+    kept, absorbed = (
+        residents.register_person(
+            actor=actor, spec=unknown(new_id(), residents.Profile(name, Sex.FEMALE)), at=at
+        )
+        for name in ("盘火妹", "盘大贵")
+    )
+    return kept, residents.merge_persons(
+        actor=actor, absorbed_id=absorbed, kept_id=kept, reason="同一个人，登记了两次", at=at
+    )
+
+
+def allergic(actor: Actor, person_id: UUID, at: datetime) -> UUID:
+    """An allergy; gives its id."""
+    spec = residents.AllergySpec(new_id(), substance_text=ALLERGEN, severity="mild")
+    return residents.add_allergy(actor=actor, person_id=person_id, spec=spec, at=at)
+
+
+def at_risk(actor: Actor, person_id: UUID, at: datetime) -> UUID:
+    """A risk mark; gives its id."""
+    code = residents.RiskCode.HYPERTENSION
+    since = local_date(at) - timedelta(days=400)
+    spec = residents.RiskSpec(new_id(), code, code.levels[-1], since)
+    return residents.mark_risk(actor=actor, person_id=person_id, spec=spec, at=at)
+
+
+def seen(
+    actor: Actor,
+    person_id: UUID,
+    at: datetime,
+    *,
+    kind: episodes.VisitKind = episodes.VisitKind.OUTPATIENT,
+    department_id: UUID | None = None,
+) -> UUID:
+    """A visit with blood pressure and a diagnosis; gives its id."""
+    opening = episodes.VisitOpening(new_id(), person_id, kind, COMPLAINT, department_id=department_id)
+    pressures = {episodes.VitalKind.SYSTOLIC: 168, episodes.VitalKind.DIASTOLIC: 96}
+    content = episodes.VisitContent(
+        vitals=[episodes.VitalValue(kind, Decimal(value)) for kind, value in pressures.items()],
+        diagnoses=[episodes.DiagnosisSpec("I10")],
+    )
+    return episodes.open_visit(actor=actor, opening=opening, content=content, at=at)
