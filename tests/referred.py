@@ -172,7 +172,7 @@ def refer_everybody(county: County) -> Cases:
             referrals.return_for_information(
                 actor=county.nurse,
                 handoff_id=asked.id,
-                reason=referrals.Reason("history"),
+                reason=referrals.Reason("vitals"),
                 revision=asked.revision,
                 at=county.later(),
             )

@@ -49,6 +49,12 @@ FACILITIES = (
     Row("facilities:detail"),
     Row("facilities:preview"),
 )
+IMPORT = (
+    Row("import", "staff.manage", methods=BOTH, right=cast.SYSTEM_ADMINISTRATOR),
+    Row("import_save", "staff.manage", methods=POST, right=cast.SYSTEM_ADMINISTRATOR, acts_at_once=True),
+    Row("import_mistakes", "staff.manage", right=cast.SYSTEM_ADMINISTRATOR),
+    Row("import_template", "staff.manage", right=cast.SYSTEM_ADMINISTRATOR),
+)
 STAFF = (
     Row("staff:list"),
     Row("staff:detail"),
@@ -61,4 +67,4 @@ STAFF = (
     ),
     Row("staff:end_posting", "staff.manage", methods=BOTH, right=cast.SYSTEM_ADMINISTRATOR),
 )
-ROWS = (*SHELL, *ACCOUNTS, *DRAFTS, *ADMINISTRATION, *IMPORT, *TERMINOLOGY, *FACILITIES, *STAFF)
+ROWS = (*SHELL, *ACCOUNTS, *DRAFTS, *ADMINISTRATION, *IMPORT, *IMPORT, *TERMINOLOGY, *FACILITIES, *STAFF)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -35,7 +37,8 @@ class Row:
     are the other parts of the address; `query` are parameters that hold ids of the `World`. `data` is what
     a route without a page of its own is sent with, names of the `World` standing for what it holds.
     `whose` names the person in whose record the audit row stands, "" for a route about nobody.
-    `acts_at_once`: sent empty it acts, for its address says all.
+    `acts_at_once`: sent empty it acts, for its address says all. `answers` is the status that its page has
+    where that is none of success.
     """
 
     name: str
@@ -49,14 +52,20 @@ class Row:
     data: Mapping[str, str] = field(default_factory=dict)
     whose: str = ""
     acts_at_once: bool = False
+    answers: int = 0
 
     def address(self, world: World) -> str:
         """The address of the route in that world."""
-        return self._address({part: getattr(world, name) for part, name in self._names().items()})
+        return self._address({part: _in(world, name) for part, name in self._names().items()})
 
     def sent(self, world: World) -> dict[str, str]:
         """What the form is sent with in that world."""
-        return {part: str(getattr(world, value, value)) for part, value in self.data.items()}
+        return {part: str(_in(world, value)) for part, value in self.data.items()}
+
+    def person(self, world: World) -> UUID:
+        """Whose record it is about."""
+        found: UUID = attrgetter(self.whose)(world)
+        return found
 
     def missing_address(self) -> str:
         """The same with ids that nobody has."""
@@ -70,7 +79,7 @@ class Row:
     def mixed_address(self, world: World) -> str:
         """The address of a part under a whole that it does not belong to."""
         (whole, _name), *parts = self._names().items()
-        ids = {part: getattr(world, name) for part, name in parts}
+        ids = {part: _in(world, name) for part, name in parts}
         return self._address({whole: getattr(world, f"other_{whole}"), **ids})
 
     def _names(self) -> dict[str, str]:
@@ -82,6 +91,14 @@ class Row:
         asked = "&".join(f"{part}={ids[part]}" for part in self.query)
         parts = {part: id_ for part, id_ in ids.items() if part not in self.query}
         return reverse(self.name, kwargs={**self.words, **parts}) + (f"?{asked}" if asked else "")
+
+
+def _in(world: World, name: str) -> Any:
+    """What is called so in the world (`person_id`, `cases.sent.id`); what nothing is called is itself."""
+    try:
+        return attrgetter(name)(world)
+    except AttributeError:
+        return name
 
 
 def routes(patterns: Iterable[URLPattern | URLResolver] | None = None) -> dict[str, URLPattern]:
