@@ -52,9 +52,9 @@ def then_his_thread_runs_through_village_and_township(visitor: Visitor) -> None:
 def when_she_writes_down_a_visit(visitor: Visitor) -> None:
     person = visitor.page.url.rstrip("/").rsplit("/", 1)[-1]
     visitor.open(f"/episodes/visits/new?person={person}")
-    visitor.page.get_by_label("主诉").fill("胸闷 3 天")
-    visitor.page.get_by_label("收缩压").fill("166")
-    visitor.page.get_by_label("舒张压").fill("100")
+    visitor.page.locator("#id_chief_complaint").fill("胸闷 3 天")
+    visitor.page.locator("#id_systolic").fill("166")
+    visitor.page.locator("#id_diastolic").fill("100")
     visitor.look("new-visit")
     visitor.page.keyboard.press("F9")
     visitor.page.wait_for_url("**/episodes/visits/*/")
@@ -75,7 +75,8 @@ def test_a_visit_in_the_village_and_who_has_looked(browser: Browser, county: str
         then_the_visit_stands_with_its_values(doctor)
     with a_visitor(browser, county) as auditor:
         given_somebody_at_work(auditor, AUDITOR)
-        auditor.look("trail")
+        auditor.open("/administration/trail?q=唐桂花")
+        auditor.shoot("trail")
         expect(auditor.page.get_by_text("唐桂花").first).to_be_visible()
 
 
