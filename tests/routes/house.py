@@ -13,7 +13,6 @@ SHELL = (
     Row("change_hat", methods=POST, data={"hat": "posting_id"}),
     Row("set_language", reach=Reach.PUBLIC, methods=POST, data={"language": "en"}, acts_at_once=True),
     Row("find", "residents.search"),
-    Row("bell", "handoffs.read"),
     Row("healthz", reach=Reach.PUBLIC),
     Row("readyz", reach=Reach.PUBLIC),
 )
@@ -49,12 +48,6 @@ FACILITIES = (
     Row("facilities:detail"),
     Row("facilities:preview"),
 )
-IMPORT = (
-    Row("import", "staff.manage", methods=BOTH, right=cast.SYSTEM_ADMINISTRATOR),
-    Row("import_save", "staff.manage", methods=POST, right=cast.SYSTEM_ADMINISTRATOR, acts_at_once=True),
-    Row("import_mistakes", "staff.manage", right=cast.SYSTEM_ADMINISTRATOR),
-    Row("import_template", "staff.manage", right=cast.SYSTEM_ADMINISTRATOR),
-)
 STAFF = (
     Row("staff:list"),
     Row("staff:detail"),
@@ -67,4 +60,4 @@ STAFF = (
     ),
     Row("staff:end_posting", "staff.manage", methods=BOTH, right=cast.SYSTEM_ADMINISTRATOR),
 )
-ROWS = (*SHELL, *ACCOUNTS, *DRAFTS, *ADMINISTRATION, *IMPORT, *IMPORT, *TERMINOLOGY, *FACILITIES, *STAFF)
+ROWS = (*SHELL, *ACCOUNTS, *DRAFTS, *ADMINISTRATION, *IMPORT, *TERMINOLOGY, *FACILITIES, *STAFF)
