@@ -165,9 +165,11 @@ def django_db_setup(databases: Databases, django_db_blocker: DjangoDbBlocker) ->
 
 @pytest.fixture(scope="session", autouse=True)
 def settings_of_tests(django_test_environment: None) -> Iterator[None]:
-    """Static files without a manifest: nothing is collected for tests."""
+    """Static files from where they are written, without a manifest: nothing is collected for tests."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+    storages = {**settings.STORAGES, "staticfiles": plain}
+    # A fresh clone has no collected files, and WhiteNoise warns of the missing folder unless it looks anew.
+    with override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
         yield
 
 
