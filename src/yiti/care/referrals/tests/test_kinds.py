@@ -77,6 +77,18 @@ def test_each_side_hears_what_the_other_did(county: County) -> None:
 
 
 @pytest.mark.django_db
+def test_the_ward_hears_who_is_at_the_door_and_has_it_in_hand(county: County) -> None:
+    on_the_way(county, Up.ARRIVED)
+    assert heard(county.ward_doctor) == ["已到院"]
+    assert _turns(county.ward_doctor) == 1
+    assert _turns(county.nurse) == 0
+
+
+def _turns(actor: Actor) -> int:
+    return handoffs.count_turns(actor)
+
+
+@pytest.mark.django_db
 def test_an_approval_is_heard_by_the_sender_and_by_the_one_who_is_asked_next(county: County) -> None:
     row = sent_up(county, target=Target(county.city.pk))
     commands.approve(actor=county.centre_head, handoff_id=row.id, revision=1, at=START + MINUTE)

@@ -169,7 +169,8 @@ def enter(row: Handoff, state: str, *, at: datetime, since: datetime, agreed: da
 def announce(row: Handoff, event: HandoffEvent) -> None:
     """Ring the bells and tell higher rooms."""
     now, side = as_row(row), Side(event.side)
-    ring(event, addressees(now, told_sides(now.kind, event.step, event.to_state, side)))
+    told = told_sides(now.kind, event.step, event.to_state, side, before=event.from_state)
+    ring(event, addressees(now, told))
     outbox.record(
         HandoffMoved(
             handoff_id=row.id,

@@ -35,13 +35,15 @@ class StateFace:
 
     `due` replaces the words of the clock while the wait is in time; `{time}` in it is the moment it
     ends (`预计 {time} 到`). `at_desk`: the performer's desk as a whole holds it, though a department
-    is named (a referral centre answers for the wards).
+    is named (a referral centre answers for the wards). `permission` is what those need whose turn it
+    is, where it is not the side's (a ward admits, a referral centre answers).
     """
 
     label: str
     look: Look
     due: str = ""
     at_desk: bool = False
+    permission: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,12 @@ class HandoffKind:
     def entries(self) -> frozenset[str]:
         """The states a handoff of this kind may begin in."""
         return frozenset({self.workflow.initial, *self.workflow.entries})
+
+    def permission_in(self, state: str, side: Side) -> str:
+        """What those of a side need to be meant in a state; "" for a side the kind does not have."""
+        waiting = self.waiting(state)
+        own = self.states[state].permission if waiting and waiting.side is side else ""
+        return own or self.permissions.get(side, "")
 
     def title(self, nature: Nature, step: str) -> str:
         """The words of the time line and the bell for an event."""

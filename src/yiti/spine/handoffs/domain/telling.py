@@ -23,11 +23,14 @@ class Addressee:
     roles: tuple[str, ...] = ()
 
 
-def told_sides(kind: HandoffKind, step: str, state: str, acting: Side) -> frozenset[Side]:
-    """The sides that hear of a step that led to `state`.
+def told_sides(
+    kind: HandoffKind, step: str, state: str, acting: Side, *, before: str = ""
+) -> frozenset[Side]:
+    """The sides that hear of a step that led from `before` to `state`.
 
     Whoever's turn it is, and requester and performer, except the side that acted. Work handed on within
-    one side is told to its new holder alone; work handed to another institution, to the new side too.
+    one side is told to its new holder alone; work handed to another institution, to the new side too; and
+    so is work that passes from the desk to the ward, whose turn it now is.
     """
     sets = kind.steps[step].sets if step in kind.steps else frozenset()
     moves_place = f"{acting}_institution_id" in sets
@@ -40,7 +43,13 @@ def told_sides(kind: HandoffKind, step: str, state: str, acting: Side) -> frozen
     waiting = kind.waiting(state)
     turn = waiting.side if waiting else Side.FOLLOWER
     told = frozenset({Side.REQUESTER, Side.PERFORMER, turn})
-    return told if moves_place else told - {acting}
+    return told if moves_place or _reaches_ward(kind, before, state, acting) else told - {acting}
+
+
+def _reaches_ward(kind: HandoffKind, before: str, state: str, acting: Side) -> bool:
+    waiting = kind.waiting(state)
+    leaves_desk = bool(before) and kind.states[before].at_desk and not kind.states[state].at_desk
+    return leaves_desk and waiting is not None and waiting.side is acting
 
 
 def addressees(row: HandoffRow, sides: Iterable[Side]) -> list[Addressee]:
@@ -56,7 +65,7 @@ def _addressee(row: HandoffRow, holder: Holder) -> Addressee:
     if holder.post is Post.PERSON:
         return Addressee(holder.institution_id, staff_id=holder.id)
     department = holder.id if holder.post is Post.DEPARTMENT else None
-    permission = row.kind.permissions.get(holder.side, "")
+    permission = row.kind.permission_in(row.state, holder.side)
     return Addressee(holder.institution_id, department_id=department, permission=permission)
 
 

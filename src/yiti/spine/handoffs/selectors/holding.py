@@ -73,8 +73,17 @@ def waits_for_me(actor: Actor) -> Q:
     permission, and it is in the actor's hands, the department's, or nobody's in particular."""
     wanted = NOTHING
     for side in SIDES:
-        codes = [kind.code for kind in all_kinds() if actor.can(kind.permissions.get(side, ""))]
-        if codes:
+        if able := _able(actor, side):
             in_hand = reduce(or_, (held(actor, side, desk) for desk in Desk))
-            wanted |= Q(kind__in=codes) & turn_of(side, actor.institution_id) & in_hand
+            wanted |= able & turn_of(side, actor.institution_id) & in_hand
     return wanted
+
+
+def _able(actor: Actor, side: Side) -> Q | None:
+    """The states in which the actor has the permission that this side needs when it is its turn."""
+    found = [
+        Q(kind=kind.code, state__in=states)
+        for kind in all_kinds()
+        if (states := sorted(s for s in kind.workflow.open_states if actor.can(kind.permission_in(s, side))))
+    ]
+    return reduce(or_, found) if found else None

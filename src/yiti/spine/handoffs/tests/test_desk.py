@@ -247,7 +247,7 @@ def test_the_bell_rings_for_those_it_concerns() -> None:
     row = along(world, "accept")
     moved(world.asker, row, "withdraw", at=LATER)
     assert titles(world.answerer) == ["撤回", "送出"], "the desk, and whoever stands for all wards"
-    assert titles(ward) == ["撤回", "送出"]
+    assert titles(ward) == ["撤回", "接收", "送出"]
     assert titles(other_ward) == ["送出"], "sent is the desk's, accepted is the ward's"
     assert titles(cleaner) == []
     assert titles(world.asker) == ["接收"], "not what one did oneself"

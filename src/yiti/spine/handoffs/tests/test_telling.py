@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -98,6 +99,20 @@ TOLD: dict[str, tuple[Any, str, str, Side, set[Side]]] = {
 @pytest.mark.parametrize(("kind", "step", "state", "acting", "expected"), TOLD.values(), ids=TOLD)
 def test_who_hears_of_a_step(kind: Any, step: str, state: str, acting: Side, expected: set[Side]) -> None:
     assert told_sides(kind, step, state, acting) == expected
+
+
+def test_a_ward_hears_of_what_the_desk_hands_it() -> None:
+    handed_on = told_sides(ERRAND, "accept", "accepted", PERFORMER, before="sent")
+    assert handed_on == {REQUESTER, PERFORMER}
+    assert told_sides(ERRAND, "arrive", "in_care", PERFORMER, before="accepted") == {REQUESTER}
+
+
+def test_in_a_state_with_a_permission_of_its_own_those_who_hold_it_are_meant() -> None:
+    states = {**ERRAND.states, "in_care": replace(ERRAND.states["in_care"], permission="toy.treat")}
+    kind = replace(ERRAND, states=states)
+    assert kind.permission_in("in_care", PERFORMER) == "toy.treat"
+    assert kind.permission_in("in_care", REQUESTER) == ERRAND.permissions[REQUESTER]
+    assert kind.permission_in("sent", PERFORMER) == ANSWER
 
 
 def test_a_bell_rings_for_a_person_or_for_those_who_may_act() -> None:
