@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
 
 from yiti.care.referrals.domain import Way
 from yiti.care.referrals.views.again import again
@@ -28,6 +29,7 @@ from yiti.care.referrals.views.up_steps import (
 from yiti.foundation.web import public as web
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: web.Request) -> HttpResponse:
     """`/referrals/new?person=<id>&direction=up|down`: each way has a form of its own."""
     return new_down(request) if request.GET.get("direction") == Way.DOWN else new_up(request)

@@ -7,12 +7,14 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from yiti.care.referrals.forms.again import AgainForm
 from yiti.care.referrals.views.answers import SEND, go, opened
 from yiti.foundation.web import public as web
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @web.page(SEND)
 def again(request: web.PageRequest, handoff_id: UUID) -> HttpResponse:
     """Of the wrong person: ask who was meant, then open that person's form with what was written."""

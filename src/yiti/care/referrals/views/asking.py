@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from yiti.care.referrals.forms.steps import StepForm
 from yiti.care.referrals.views.answers import Detail, answer, opened
@@ -63,6 +64,7 @@ def step_page(step: str, permission: str, *asks: Ask) -> Callable[..., HttpRespo
     decides, so that a second press answers as the first.
     """
 
+    @require_http_methods(["GET", "HEAD", "POST"])
     @web.page(permission)
     def view(request: web.PageRequest, handoff_id: UUID) -> HttpResponse:
         detail = opened(request, handoff_id)

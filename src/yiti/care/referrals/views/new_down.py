@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from yiti.care.referrals import commands, selectors
 from yiti.care.referrals.domain import DOWN_FORM, UP_KIND, Tables
@@ -90,6 +91,7 @@ def new_down(request: web.PageRequest) -> HttpResponse:
     return render(request, "referrals/new_down.html", words, status=status)
 
 
+@require_safe
 @web.page(SEND)
 def followers(request: web.PageRequest) -> HttpResponse:
     """Who could do the first follow-up at the place chosen: options of that field."""

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from yiti.care.referrals import selectors
 from yiti.care.referrals.domain import Tables, Way, way_between
@@ -104,6 +105,7 @@ def down_address(person_id: UUID) -> str:
     return f"{reverse('referrals:new')}?direction=down&person={person_id}"
 
 
+@require_safe
 @web.page(SEND)
 def targets(request: web.PageRequest) -> HttpResponse:
     """The places for what is typed so far: a part of the form. The way down has a form of its own."""

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_http_methods
 
 from yiti.care.referrals import commands, selectors
 from yiti.care.referrals.domain import UP_KIND, PrintCopy
@@ -19,6 +20,7 @@ from yiti.spine.handoffs import public as handoffs
 _TEMPLATES = {PrintCopy.FORM: "referrals/print_up.html", PrintCopy.RETURN: "referrals/print_down.html"}
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @web.page(READ)
 def paper(request: web.PageRequest, handoff_id: UUID) -> HttpResponse:
     """The paper. Opened it is a proof without a number; asked for by POST it is a print that counts."""

@@ -21,6 +21,7 @@ from yiti.foundation.web import public as web
 from yiti.kernel.errors import DomainError, NotFound
 from yiti.kernel.ids import new_id
 from yiti.registry.facilities import public as facilities
+from yiti.registry.residents import public as residents
 from yiti.spine.episodes import public as episodes
 from yiti.spine.handoffs import public as handoffs
 
@@ -185,4 +186,5 @@ def _pressure_is_red(found: Detail) -> bool:
 def start(request: web.PageRequest, person_id: UUID) -> HttpResponse:
     """The button on a person's page: part of that page."""
     web.touch(request, kind="residents.resident", record_id=person_id, person_id=person_id)
-    return render(request, "referrals/_start.html", {"person_id": person_id})
+    person = residents.person(request.actor, person_id)
+    return render(request, "referrals/_start.html", {"person_id": person.id})
