@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.routes import episodes, house, residents
+from tests.routes import episodes, handoffs, house, referrals, residents
 from tests.routes.table import Reach, Row, routes
 
-ROWS = [*house.ROWS, *residents.ROWS, *episodes.ROWS]
+ROWS = [*house.ROWS, *residents.ROWS, *episodes.ROWS, *handoffs.ROWS, *referrals.ROWS]
 
 __all__ = ["ROWS", "Reach", "Row", "routes"]

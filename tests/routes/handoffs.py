@@ -28,8 +28,9 @@ ROWS = (
     reads("handoffs:export"),
     of_one("handoffs:page"),
     of_one("handoffs:preview"),
-    of_one("handoffs:take", methods=POST, data={"revision": "cases.sent.revision"}),
     of_one("handoffs:message", methods=POST, data={"id": "fresh_id", "text": "请带上病历"}),
-    # Both kinds of referral have pages of their own for every step, so no general one can be opened yet.
+    # A referral is for a desk to take, not for one person, and all its steps have pages of their own: of
+    # the kinds there are, none can be taken or moved on these two general pages.
+    of_one("handoffs:take", methods=POST, data={"revision": "cases.sent.revision"}, answers=404),
     of_one("handoffs:step", methods=BOTH, words={"name": "accept"}, answers=404, whose=""),
 )

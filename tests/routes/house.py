@@ -13,7 +13,6 @@ SHELL = (
     Row("change_hat", methods=POST, data={"hat": "posting_id"}),
     Row("set_language", reach=Reach.PUBLIC, methods=POST, data={"language": "en"}, acts_at_once=True),
     Row("find", "residents.search"),
-    Row("bell", "handoffs.read"),
     Row("healthz", reach=Reach.PUBLIC),
     Row("readyz", reach=Reach.PUBLIC),
 )
