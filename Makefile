@@ -6,7 +6,7 @@ BIN    := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: demo test dev lint lint-all prove bench lock words clean help ruff format types imports templates migrations
+.PHONY: demo test dev lint lint-all prove bench lock guide words clean help ruff format types imports templates migrations
 
 demo: .venv/.core  ## try it: server, tables, the example county of Liannan, pages (PORT=8000, RESET=1)
 	@$(BIN)/yiti demo --port $(PORT) $(if $(RESET),--reset)
@@ -50,6 +50,10 @@ lock: .venv/.dev  ## write the lock files anew from requirements/*.in; they hold
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links requirements/$$set.in --output-file requirements/$$set.lock; \
 	done
+
+guide: .venv/.dev  ## take the pictures of the user guide anew, with the journey through the example county
+	@YITI_SHOTS=build/shots $(BIN)/pytest -n0 tests/journeys/test_liannan.py -k comes_home
+	@for picture in docs/guide/images/*.png; do cp build/shots/$$(basename $$picture) $$picture; done
 
 words: .venv/.dev  ## bring the English catalogue up to date and compile it
 	@$(BIN)/python -m tests.catalogue

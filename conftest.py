@@ -193,11 +193,17 @@ class RunningServer:
     database: Database
     log: list[str]
 
-    def manage(self, role: Role, *command: str) -> None:
-        """Run a management command on that database as a role. Raises subprocess.CalledProcessError."""
-        subprocess.run(
-            [sys.executable, "-m", "django", *command], env=self.database.environment(role), check=True
+    def manage(self, role: Role, *command: str) -> str:
+        """Run a management command on that database as a role and give what it said. Raises
+        subprocess.CalledProcessError."""
+        done = subprocess.run(
+            [sys.executable, "-m", "django", *command],
+            env=self.database.environment(role),
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
         )
+        return done.stdout
 
 
 @pytest.fixture(scope="module")

@@ -62,6 +62,36 @@ class Visitor:
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
         self.look()
 
+    def take_own_password(self, first: str, own: str) -> None:
+        """Change the first password where one is sent to do so."""
+        self.page.wait_for_url("**/password*")
+        for name, word in (("old", first), ("new", own), ("again", own)):
+            self.page.locator(f"#id_{name}").fill(word)
+        self.page.get_by_role("button", name="换成新密码").click()
+        self.page.wait_for_url(lambda url: "password" not in url)
+        self.look()
+
+    def do(self, act: str, **answers: str) -> None:
+        """Press the primary action of that name, answer its dialog and send it."""
+        self.page.locator("[data-key=F9]", has_text=act).first.click()
+        dialog = self.page.get_by_role("dialog")
+        expect(dialog).to_be_visible()
+        for name, answer in answers.items():
+            if dialog.locator(f"select#id_{name}").count():
+                self.choose(name, answer)
+            else:
+                dialog.locator(f"#id_{name}").fill(answer)
+        self.look()
+        dialog.get_by_role("button", name=act).click()
+        expect(dialog).to_be_hidden()
+        self.look()
+
+    def choose(self, name: str, words: str) -> None:
+        """Choose the first option of a field that holds these words."""
+        field = self.page.locator(f"#id_{name}")
+        value = field.locator("option", has_text=words).first.get_attribute("value")
+        field.select_option(value)
+
     def press(self, name: str) -> None:
         """Press the button of that name and look at what comes."""
         self.page.get_by_role("button", name=name).click()
@@ -91,5 +121,8 @@ def a_visitor(browser: Browser, url: str, *, size: dict[str, int] | None = None)
     try:
         yield visitor
         assert visitor.faults == []
+    except BaseException:
+        visitor.shoot("where-it-stopped")
+        raise
     finally:
         context.close()

@@ -12,6 +12,7 @@ SHELL = (
     Row("home"),
     Row("change_hat", methods=POST, data={"hat": "posting_id"}),
     Row("set_language", reach=Reach.PUBLIC, methods=POST, data={"language": "en"}, acts_at_once=True),
+    Row("help"),
     Row("find", "residents.search"),
     Row("healthz", reach=Reach.PUBLIC),
     Row("readyz", reach=Reach.PUBLIC),

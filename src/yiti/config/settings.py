@@ -124,6 +124,8 @@ USE_TZ = True
 # --- files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "static-collected"
+YITI_GUIDE = ROOT / "docs" / "guide"
+STATICFILES_DIRS = [("guide", YITI_GUIDE / "images")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from yiti.config import import_views, views
+from yiti.config import guide, import_views, views
 from yiti.registry.residents.views import finding
 from yiti.spine.handoffs.views import bell
 
@@ -13,6 +13,7 @@ handler500 = "yiti.foundation.web.views.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("help", guide.guide, name="help"),
     path("hat", views.change_hat, name="change_hat"),
     path("language", require_POST(set_language), name="set_language"),
     path("bell", bell, name="bell"),

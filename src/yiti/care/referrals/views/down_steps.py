@@ -21,11 +21,14 @@ FOLLOW_UP = "referrals.follow_up"
 def _name_follower(command: Callable[..., object]) -> Callable[[web.PageRequest, DownDetail], Question]:
     def ask(request: web.PageRequest, detail: DownDetail) -> Question:
         row = detail.handoff
+        found, near = offers.followers(request, row.person_id, request.actor.institution_id)
         form = forms.FollowerForm(
             form_data(request),
             initial=seen(detail),
-            followers=offers.followers(request, row.person_id, request.actor.institution_id),
-            chosen=pair(row.follower_institution_id, row.follower_staff_id),
+            followers=found,
+            chosen=pair(row.follower_institution_id, row.follower_staff_id)
+            if row.follower_staff_id
+            else near,
         )
 
         def more() -> dict[str, Any]:

@@ -99,10 +99,10 @@ def followers(request: web.PageRequest) -> HttpResponse:
     web.touch(request, kind=RECORD, person_id=person_id)
     place = request.GET.get("target_institution", "").partition(":")[0]
     try:
-        found = offers.followers(request, person_id, UUID(place)) if place else []
+        found, near = offers.followers(request, person_id, UUID(place)) if place else ([], "")
     except ValueError:
         raise NotFound from None
-    return render(request, "referrals/_followers.html", {"followers": found})
+    return render(request, "referrals/_followers.html", {"followers": found, "near": near})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +137,18 @@ class _Known:
         typed = request.POST if request.method == "POST" else initial
         place = str(typed.get("target_institution") or "").partition(":")[0]
         known = {value for value, _words in self.homes}
+        is_known = f"{place}:" in known
+        found, near = offers.followers(request, self.person.id, UUID(place)) if is_known else ([], "")
         offered = DownChoices(
             episodes=[(str(each.id), f"{each.number} {each.problem}") for each in self.open_episodes],
             urgencies=terminology.choices("urgency"),
             reasons=terminology.choices(Tables.DOWN_REASON),
             targets=self.homes,
-            followers=offers.followers(request, self.person.id, UUID(place)) if f"{place}:" in known else [],
+            followers=found,
         )
         return DownForm(
             request.POST if request.method == "POST" else None,
-            initial=initial,
+            initial={"follower": near, **initial},
             offered=offered,
             address=diagnosis_address(),
             label_of=diagnosis_label,
@@ -159,7 +161,7 @@ class _Known:
             "id": new_id(),
             "up_id": up.handoff.id if up else None,
             "episode": str(self.open_episodes[0].id),
-            "diagnoses": [each.code for each in self.care.diagnoses],
+            "diagnoses": [each.code for each in self.care.diagnoses or (up.diagnoses if up else ())],
             "discharge_summary": up.outcome.summary if up and up.outcome else "",
             "target_institution": back if back in dict(self.homes) else next(iter(dict(self.homes)), ""),
             "first_follow_up_date": local_date(request.at) + USUAL_FOLLOW_UP,

@@ -82,7 +82,7 @@ def own_rooms(request: web.PageRequest, detail: UpDetail) -> Offer:
 
 def homes(request: web.PageRequest, village_id: UUID | None) -> Offer:
     """Lower institutions one can send a person to: those that serve the village first, then the
-    consortium's others."""
+    consortium's others. A village clinic has no desk that receives: its doctor is the one who follows up."""
     on = local_date(request.at)
     start = facilities.institution(request.actor.institution_id)
     near = facilities.serving(village_id, on) if village_id else []
@@ -92,22 +92,24 @@ def homes(request: web.PageRequest, village_id: UUID | None) -> Offer:
     lower = [
         place
         for place in dict.fromkeys([*near, *rows.values()])
-        if place.level.rank < start.level.rank and not place.is_external
+        if facilities.Level.VILLAGE.rank < place.level.rank < start.level.rank and not place.is_external
     ]
     lower.sort(key=lambda place: (place not in near, -place.level.rank))
     return [(pair(place.id), place.name) for place in lower]
 
 
-def followers(request: web.PageRequest, person_id: UUID, institution_id: UUID) -> Offer:
-    """Who could do the first follow-up."""
+def followers(request: web.PageRequest, person_id: UUID, institution_id: UUID) -> tuple[Offer, str]:
+    """Who could do the first follow-up, and the one proposed: of the person's own village, else nobody."""
     found = selectors.follower_choices(request.actor, person_id, institution_id, request.at)
-    return [
+    near = next((pair(each.institution_id, each.staff_id) for each in found if each.serves_village), "")
+    offer = [
         (
             pair(each.institution_id, each.staff_id),
             f"{each.staff_name}　{each.role_name}　{each.institution_name}",
         )
         for each in found
     ]
+    return offer, near
 
 
 def follow_ups(request: web.PageRequest, detail: DownDetail) -> Offer:
