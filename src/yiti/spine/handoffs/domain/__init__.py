@@ -29,6 +29,7 @@ from yiti.spine.handoffs.domain.moves import (
     steps_since,
     undone,
 )
+from yiti.spine.handoffs.domain.placing import work_list_faults
 from yiti.spine.handoffs.domain.rows import (
     Action,
     HandoffRow,
@@ -99,4 +100,5 @@ __all__ = [
     "steps_since",
     "told_sides",
     "undone",
+    "work_list_faults",
 ]

@@ -2,7 +2,14 @@
 
 from yiti.spine.handoffs.selectors.bell import bell, count_unread
 from yiti.spine.handoffs.selectors.figures import answer_times, flow_counts
-from yiti.spine.handoffs.selectors.reading import as_row, awaiting_clock, broken_histories, detail, log_of
+from yiti.spine.handoffs.selectors.reading import (
+    as_row,
+    awaiting_clock,
+    broken_histories,
+    detail,
+    log_of,
+    misplaced,
+)
 from yiti.spine.handoffs.selectors.records import (
     available,
     chain,
@@ -32,6 +39,7 @@ __all__ = [
     "log_of",
     "logs",
     "messages",
+    "misplaced",
     "open_for_person",
     "sent_about",
     "tab_counts",
