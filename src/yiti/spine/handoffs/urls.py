@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:handoff_id>/", views.page, name="page"),
     path("<uuid:handoff_id>/preview", views.preview, name="preview"),
     path("<uuid:handoff_id>/take", views.take, name="take"),
+    path("<uuid:handoff_id>/urge", views.urge, name="urge"),
     path("<uuid:handoff_id>/steps/<slug:name>", views.step, name="step"),
     path("<uuid:handoff_id>/messages", views.message, name="message"),
 ]

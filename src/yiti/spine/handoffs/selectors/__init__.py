@@ -19,6 +19,8 @@ from yiti.spine.handoffs.selectors.records import (
     open_for_person,
     sent_about,
 )
+from yiti.spine.handoffs.selectors.sent import count_sent, sent_rows
+from yiti.spine.handoffs.selectors.urging import recent_urges
 from yiti.spine.handoffs.selectors.worklist import choices, count_news, count_turns, tab_counts, worklist
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "chain",
     "choices",
     "count_news",
+    "count_sent",
     "count_turns",
     "count_unread",
     "detail",
@@ -41,7 +44,9 @@ __all__ = [
     "messages",
     "misplaced",
     "open_for_person",
+    "recent_urges",
     "sent_about",
+    "sent_rows",
     "tab_counts",
     "worklist",
 ]
