@@ -20,6 +20,7 @@ def register() -> None:
     web.add_nav(
         web.NavItem("handoffs", "inbox", N_("工作台"), "handoffs:work", "handoffs.read"),
         web.NavItem("residents", "users", N_("居民"), "residents:people", "residents.search"),
+        web.NavItem("referrals", "arrows-exchange", N_("转诊"), "referrals:board", "referrals.board"),
         web.NavItem("facilities", "building-hospital", N_("机构"), "facilities:list"),
         web.NavItem("staff", "id", N_("人员"), "staff:list", "staff.manage"),
         web.NavItem("import", "upload", N_("导入"), "import", "staff.manage"),
