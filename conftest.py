@@ -40,6 +40,8 @@ from yiti.ops.temporary import Temporary
 
 os.environ.setdefault("YITI_SECRET_KEY", "tests only")
 
+pytest_plugins = ["tests.proofs"]
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 START_SECONDS = 60
 
@@ -172,7 +174,7 @@ def shared_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
     """
     with django_db_blocker.unblock():
         around = transaction.atomic()
-        around._from_testcase = True  # as Django marks those of its TestCase: commands are durable
+        around._from_testcase = True  # noqa: SLF001  as Django marks its TestCase: commands are durable
         with around:
             yield
             transaction.set_rollback(True)
