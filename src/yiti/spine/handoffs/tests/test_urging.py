@@ -139,6 +139,7 @@ def test_a_draft_and_what_is_not_there_are_missing_alike() -> None:
 # --- the button ------------------------------------------------------------------------------------------
 def browser_of(actor: Actor) -> Client:
     a_role(actor.role, *actor.permissions)
+    assert actor.staff_id is not None
     member = StaffMember.objects.get(id=actor.staff_id)
     member.user = a_user(username=member.code, name=member.name)
     member.save()
