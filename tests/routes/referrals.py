@@ -39,6 +39,7 @@ ROWS = (
     Row("referrals:export_board", BOARD, right=cast.OFFICE),
     Row("referrals:rows", BOARD, right=cast.OFFICE),
     Row("referrals:export_rows", BOARD, right=cast.OFFICE),
+    Row("referrals:begin", SEND),
     Row("referrals:new", SEND, Reach.OWN, BOTH, query={"person": "person_id"}, whose="person_id"),
     Row("referrals:targets", SEND, Reach.CARD, query={"person": "stranger_id"}, whose="stranger_id"),
     Row("referrals:followers", SEND, Reach.CARD, query={"person": "stranger_id"}, whose="stranger_id"),

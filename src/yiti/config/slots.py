@@ -30,10 +30,12 @@ def register() -> None:
     web.count_by("bell", handoffs.count_unread, "handoffs.read")
     web.add_panels(
         web.Panel("resident.thread", "episodes:thread", "residents.read"),
+        web.Panel("resident.side", "handoffs:side", "handoffs.read"),
         web.Panel("resident.side", "episodes:side_vitals", "residents.read"),
         web.Panel("resident.side", "episodes:side_medications", "residents.read"),
         web.Panel("resident.actions", "episodes:action", "episodes.write"),
         web.Panel("resident.actions", "referrals:start", "referrals.send"),
+        web.Panel("handoff.actions", "referrals:begin", "referrals.send"),
         web.Panel("handoff.preview.referral.up", "referrals:preview", "referrals.read"),
         web.Panel("handoff.preview.referral.down", "referrals:preview", "referrals.read"),
         web.Panel("handoff.page.referral.up", "referrals:detail", "referrals.read"),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("export", views.export_board, name="export_board"),
     path("list", views.rows, name="rows"),
     path("list/export", views.export_rows, name="export_rows"),
+    path("begin", views.begin, name="begin"),
     path("new", views.new, name="new"),
     path("targets", views.targets, name="targets"),
     path("followers", views.followers, name="followers"),

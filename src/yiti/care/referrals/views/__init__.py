@@ -14,7 +14,7 @@ from yiti.care.referrals.views.new_down import followers, new_down
 from yiti.care.referrals.views.new_up import new_up
 from yiti.care.referrals.views.places import targets
 from yiti.care.referrals.views.printing import paper
-from yiti.care.referrals.views.reading import detail, preview, say, start
+from yiti.care.referrals.views.reading import begin, detail, preview, say, start, whom
 from yiti.care.referrals.views.rows import export_rows, rows
 from yiti.care.referrals.views.steps import cancel, close, decline, redirect, return_for_information, supply
 from yiti.care.referrals.views.up_steps import (
@@ -33,7 +33,10 @@ from yiti.foundation.web import public as web
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: web.Request) -> HttpResponse:
-    """`/referrals/new?person=<id>&direction=up|down`: each way has a form of its own."""
+    """`/referrals/new?person=<id>&direction=up|down`: each way has a form of its own; without a person it is
+    asked who it is for."""
+    if not request.GET.get("person") and request.method != "POST":
+        return whom(request)
     return new_down(request) if request.GET.get("direction") == Way.DOWN else new_up(request)
 
 
@@ -45,6 +48,7 @@ __all__ = [
     "again",
     "approve",
     "arrive",
+    "begin",
     "board",
     "cancel",
     "close",

@@ -22,7 +22,7 @@ from yiti.spine.handoffs.views.workbook import as_workbook
 READ = "handoffs.read"
 MOST_EXPORTED = 5000
 _WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
-_DESKS = {Desk.MINE: N_("我负责的"), Desk.DEPARTMENT: N_("本科室的"), Desk.UNCLAIMED: N_("没人认领的")}
+_DESKS = {Desk.MINE: N_("我负责的"), Desk.DEPARTMENT: N_("本科室"), Desk.UNCLAIMED: N_("没人认领")}
 
 
 @require_safe
