@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from random import Random
 
 from yiti.config.example.people import HAN, YAO, Numbers, Somebody
 from yiti.kernel.identity import Sex
@@ -47,17 +48,21 @@ def referred(numbers: Numbers, village: str) -> Iterator[list[Somebody]]:
         if place == village:
             yield [_one(numbers, name, sex, birth, "02", ethnic=ethnic)]
     if village == _CHILD_VILLAGE:
-        yield [
-            _one(numbers, "沈买那", _F, date(1995, 3, 3), "02"),
-            _one(numbers, "沈小满", _M, date(2023, 9, 6), "20"),
-        ]
+        yield _child(numbers)
 
 
-def names() -> frozenset[str]:
-    """Everybody who is invented by name."""
-    return frozenset(
-        {"房金养", "唐四妹", "房国庆", "房梓豪", "沈买那", "沈小满", *(each[1] for each in _REFERRED)}
-    )
+def _child(numbers: Numbers) -> list[Somebody]:
+    return [
+        _one(numbers, "沈买那", _F, date(1995, 3, 3), "02"),
+        _one(numbers, "沈小满", _M, date(2023, 9, 6), "20"),
+    ]
+
+
+def births() -> dict[str, date]:
+    """Everybody who is invented by name, and when they were born: others may have the same name."""
+    known = {name: birth for _, name, _, birth, _ in _REFERRED}
+    apart = Numbers(Random(0))
+    return known | {one.name: one.birth for one in (*cast(apart), *_child(apart))}
 
 
 def _one(numbers: Numbers, name: str, sex: Sex, birth: date, relation: str, **more: object) -> Somebody:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yiti.care.referrals import loading as referrals
-from yiti.config.example.cast import CAST_VILLAGE, cast, names, referred
+from yiti.config.example.cast import CAST_VILLAGE, births, cast, referred
 from yiti.config.example.courses import Course, courses
 from yiti.config.example.desks import Desks, Place, find_desks, find_places
 from yiti.config.example.history import History, stories_of
@@ -62,8 +62,15 @@ def load_residents_and_history(actor: Actor, *, seed: int, at: datetime) -> Load
     desks, hospitals = find_desks(actor, at), find_hospitals(at)
     people = PeopleRows()
     lives = list(_lives(run, desks, people))
-    named = {each.patient.one.name: each.patient for each in lives if each.patient.one.name in names()}
-    pool = a_pool(run.rng, (each.patient for each in lives if _may_be_referred(each)), named)
+    known = births()
+    named = {
+        each.patient.one.name: each.patient
+        for each in lives
+        if known.get(each.patient.one.name) == each.patient.one.birth
+    }
+    kept = {each.key for each in named.values()}
+    others = (each for each in lives if each.patient.key not in kept and not each.lay_in_hospital)
+    pool = a_pool(run.rng, (each.patient for each in others), named)
     calendar = rules.calendar(local_date(at), "4418")
     ways = list(History(run, desks, hospitals, calendar, pool).tell())
     died = {patient.key: way.out_at for patient, way, _ in ways if way.ending is Ending.DIED}
@@ -97,10 +104,6 @@ def _families(run: Invention, place: Place, numbers: Numbers) -> Iterator[list[S
         yield cast(numbers)
     yield from referred(numbers, place.village.code)
     yield from households(run.rng, place.village, numbers, local_date(run.at))
-
-
-def _may_be_referred(life: Life) -> bool:
-    return life.patient.one.name not in names() and not life.lay_in_hospital
 
 
 def _episodes(run: Invention, life: Life, until: datetime) -> Iterator[episodes.LoadedEpisode]:

@@ -25,6 +25,7 @@ from yiti.spine.episodes import public as episodes
 from yiti.spine.handoffs import public as handoffs
 
 _MINUTE = timedelta(minutes=1)
+_BELL_READ = timedelta(minutes=40)  # everybody has heard what is older
 _NO_BED = frozenset({"sent", "submitted", "returned"})
 _WAY = ("accepted", "in_transit", "arrived", "in_care", "outcome_sent")
 
@@ -47,6 +48,8 @@ def live_on(county: Desktop) -> int:
     for case, moments in sorted(zip(CASES, at, strict=True), key=lambda pair: pair[1].sent):
         _Living(county, case, moments, condition_of(case)).live()
     state_beds(county)
+    for desk in county.desks.all:
+        handoffs.read_bell(actor=desk.actor, at=county.run.at - _BELL_READ)
     return len(CASES)
 
 
