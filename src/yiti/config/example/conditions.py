@@ -79,7 +79,7 @@ def _read(line: dict[str, str]) -> Condition:
         code=line["code"],
         words=line["words"],
         complaint=line["complaint"],
-        wards=dict(each.split(":") for each in line["wards"].split()),  # type: ignore[misc]
+        wards=dict(each.split(":") for each in line["wards"].split()),
         stay=int(line["stay"]),
         urgent=float(line["urgent"]),
         critical=float(line["critical"]),

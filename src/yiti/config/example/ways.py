@@ -5,6 +5,7 @@ Pure: chance, calendar and the present moment come in, a way that has ended befo
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -103,7 +104,7 @@ class WayUp:
         return _LAST[self.ending](self)
 
 
-_LAST = {
+_LAST: Mapping[Ending, Callable[[WayUp], datetime]] = {
     Ending.CLOSED: lambda way: way.closed_at,
     Ending.DECLINED: lambda way: way.answered_at,
     Ending.CANCELLED: lambda way: way.answered_at + 40 * _MINUTE,
@@ -130,9 +131,10 @@ def urgency_of(rng: Random, condition: Condition) -> str:
 
 def moment_on(rng: Random, day: date, urgency: str) -> datetime:
     """When it is sent: what can wait at a desk's hours, the rest at any hour, mornings more often."""
-    hours, weights = (8, 9, 10, 11, 14, 15, 16), (4, 8, 8, 5, 5, 5, 3)
+    hours, weights = [8, 9, 10, 11, 14, 15, 16], [4, 8, 8, 5, 5, 5, 3]
     if urgency != ROUTINE:
-        hours, weights = (*hours, 2, 6, 18, 20, 22), (*weights, 1, 2, 4, 4, 3)
+        hours += [2, 6, 18, 20, 22]
+        weights += [1, 2, 4, 4, 3]
     return datetime.combine(
         day, time(rng.choices(hours, weights)[0], rng.randint(0, 59), rng.randint(0, 59)), SHANGHAI
     )
