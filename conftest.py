@@ -24,7 +24,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import override_settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -39,6 +39,8 @@ from yiti.ops.supervisor import Supervisor, pages, worker
 from yiti.ops.temporary import Temporary
 
 os.environ.setdefault("YITI_SECRET_KEY", "tests only")
+
+pytest_plugins = ["tests.proofs"]
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 START_SECONDS = 60
@@ -110,6 +112,7 @@ class Databases:
     @contextmanager
     def clone(self) -> Iterator[Database]:
         """A fresh copy of the template, to which Django is connected as the pages are."""
+        assert not connection.in_atomic_block, "a clone within shared_rows would throw them away"
         name = f"{self.prefix}_{next(self._numbers)}"
         before = connection.settings_dict.copy()
         with self._maintenance() as owner:
@@ -161,6 +164,20 @@ def django_db_setup(databases: Databases, django_db_blocker: DjangoDbBlocker) ->
     """pytest-django's `db`: this process's clone, as the app role; each test is rolled back in it."""
     with django_db_blocker.unblock(), databases.clone():
         yield
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a fixture of this module builds once, each of its tests with `db` finds, and changes for itself.
+
+    The rows stand in a transaction around those of the tests. Not in a module that also uses `committed_db`.
+    """
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around._from_testcase = True  # noqa: SLF001  as Django marks its TestCase: commands are durable
+        with around:
+            yield
+            transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -108,9 +108,12 @@ def test_an_entry_of_the_menu_is_shown_to_those_who_can_open_it(item: NavItem) -
     assert permission_of(item.url_name) in (None, item.permission)
 
 
+SLOTS_OF_A_LIST = {"handoff.actions"}  # all others are drawn for somebody or something with an id
+
+
 @pytest.mark.parametrize("panel", registry._panels, ids=lambda panel: f"{panel.slot} {panel.url_name}")
 def test_a_panel_fits_its_slot(panel: Panel) -> None:
-    assert reverse(panel.url_name, args=[new_id()])
+    assert reverse(panel.url_name, args=[] if panel.slot in SLOTS_OF_A_LIST else [new_id()])
     assert panel.permission == permission_of(panel.url_name)
     assert any(re.fullmatch(slot, panel.slot) for slot in drawn_slots())
 

@@ -20,6 +20,7 @@ ROWS = (
     reads("episodes:side_vitals"),
     reads("episodes:side_medications"),
     reads("episodes:vitals"),
+    reads("episodes:summary"),
     opens("episodes:new_visit", methods=BOTH),
     opens("episodes:joining"),
     reads("episodes:visit"),

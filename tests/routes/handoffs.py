@@ -26,9 +26,12 @@ ROWS = (
     reads("handoffs:work"),
     reads("handoffs:news"),
     reads("handoffs:export"),
+    reads("handoffs:shift"),
+    reads("handoffs:side", reach=Reach.CARD, whose="person_id"),
     of_one("handoffs:page"),
     of_one("handoffs:preview"),
     of_one("handoffs:message", methods=POST, data={"id": "fresh_id", "text": "请带上病历"}),
+    of_one("handoffs:urge", permission="handoffs.urge", methods=POST, acts_at_once=True),
     # A referral is for a desk to take, not for one person, and all its steps have pages of their own: of
     # the kinds there are, none can be taken or moved on these two general pages.
     of_one("handoffs:take", methods=POST, data={"revision": "cases.sent.revision"}, answers=404),

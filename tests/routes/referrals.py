@@ -32,7 +32,14 @@ of_one = partial(
 )
 a_message = {"message_id": "fresh_id", "text": "请带上病历"}
 
+BOARD = "referrals.board"
+
 ROWS = (
+    Row("referrals:board", BOARD, right=cast.OFFICE),
+    Row("referrals:export_board", BOARD, right=cast.OFFICE),
+    Row("referrals:rows", BOARD, right=cast.OFFICE),
+    Row("referrals:export_rows", BOARD, right=cast.OFFICE),
+    Row("referrals:begin", SEND),
     Row("referrals:new", SEND, Reach.OWN, BOTH, query={"person": "person_id"}, whose="person_id"),
     Row("referrals:targets", SEND, Reach.CARD, query={"person": "stranger_id"}, whose="stranger_id"),
     Row("referrals:followers", SEND, Reach.CARD, query={"person": "stranger_id"}, whose="stranger_id"),

@@ -17,6 +17,7 @@ _CENTRE = {
     "residents.search",
     "residents.read",
     "handoffs.read",
+    "handoffs.urge",
     "referrals.read",
     "referrals.answer",
     "referrals.board",
@@ -55,7 +56,7 @@ ROLES = (
         "consortium_office",
         "医共体办公室",
         "Consortium office",
-        {"handoffs.read", "referrals.board", "facilities.oversee", "facilities.manage"},
+        {"handoffs.read", "handoffs.urge", "referrals.board", "facilities.oversee", "facilities.manage"},
     ),
     _role("auditor", "审计管理员", "Auditor", {"audit.read"}),
     _role(

@@ -20,6 +20,7 @@ def register() -> None:
     web.add_nav(
         web.NavItem("handoffs", "inbox", N_("工作台"), "handoffs:work", "handoffs.read"),
         web.NavItem("residents", "users", N_("居民"), "residents:people", "residents.search"),
+        web.NavItem("referrals", "arrows-exchange", N_("转诊"), "referrals:board", "referrals.board"),
         web.NavItem("facilities", "building-hospital", N_("机构"), "facilities:list"),
         web.NavItem("staff", "id", N_("人员"), "staff:list", "staff.manage"),
         web.NavItem("import", "upload", N_("导入"), "import", "staff.manage"),
@@ -29,10 +30,12 @@ def register() -> None:
     web.count_by("bell", handoffs.count_unread, "handoffs.read")
     web.add_panels(
         web.Panel("resident.thread", "episodes:thread", "residents.read"),
+        web.Panel("resident.side", "handoffs:side", "handoffs.read"),
         web.Panel("resident.side", "episodes:side_vitals", "residents.read"),
         web.Panel("resident.side", "episodes:side_medications", "residents.read"),
         web.Panel("resident.actions", "episodes:action", "episodes.write"),
         web.Panel("resident.actions", "referrals:start", "referrals.send"),
+        web.Panel("handoff.actions", "referrals:begin", "referrals.send"),
         web.Panel("handoff.preview.referral.up", "referrals:preview", "referrals.read"),
         web.Panel("handoff.preview.referral.down", "referrals:preview", "referrals.read"),
         web.Panel("handoff.page.referral.up", "referrals:detail", "referrals.read"),

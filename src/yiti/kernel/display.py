@@ -1,7 +1,7 @@
 """How people, times and lengths are written on screen and on paper (screens.md section 5).
 
-Pure: every function takes plain values and gives a plain string. A page, a print and an export
-that use these agree with each other.
+Pure: every function takes plain values and gives a string; ages and lengths are phrases, which an
+edge can say in another language. A page, a print and an export that use these agree with each other.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from yiti.kernel.clock import local, local_date
+from yiti.kernel.text import N_, Phrase
 
 STAR = "*"
 _NAME_JOINTS = "·・•‧ -"
@@ -54,7 +55,7 @@ def mask_name(name: str) -> str:
     return name[0] + middle + name[-1]
 
 
-def age_text(birth: date, on: date) -> str:
+def age_text(birth: date, on: date) -> Phrase:
     """The age on a day: `12天` under 28 days, `5月` under 1 year, `3岁2月` under 6, then `67岁`.
 
     Days are also shown between 28 days and the first full month, so that no age reads `0月`.
@@ -67,15 +68,15 @@ def age_text(birth: date, on: date) -> str:
     days = (on - birth).days
     years, rest = divmod(months, 12)
     if days < _NEWBORN_DAYS or months == 0:
-        return f"{days}天"
+        return Phrase(N_("{n}天"), n=days)
     if years == 0:
-        return f"{months}月"
+        return Phrase(N_("{months}月"), months=months)
     if years < _CHILD_YEARS and rest:
-        return f"{years}岁{rest}月"
-    return f"{years}岁"
+        return Phrase(N_("{years}岁{months}月"), years=years, months=rest)
+    return Phrase(N_("{years}岁"), years=years)
 
 
-def duration_text(minutes: int) -> str:
+def duration_text(minutes: int) -> Phrase:
     """A length of time: `26 分`, `1 时 52 分`, `2 时 05 分`, `2 天`, `1 天 3 时`.
 
     From one day on, minutes are left out (rounded down). Raises ValueError when negative.
@@ -83,12 +84,18 @@ def duration_text(minutes: int) -> str:
     if minutes < 0:
         raise ValueError("negative duration")
     if minutes < _MINUTES_PER_HOUR:
-        return f"{minutes} 分"
+        return Phrase(N_("{minutes} 分"), minutes=minutes)
     days, within_day = divmod(minutes, _MINUTES_PER_DAY)
     hours, rest = divmod(within_day, _MINUTES_PER_HOUR)
     if days:
-        return f"{days} 天 {hours} 时" if hours else f"{days} 天"
-    return f"{hours} 时 {rest:02d} 分" if rest else f"{hours} 时"
+        return (
+            Phrase(N_("{days} 天 {hours} 时"), days=days, hours=hours)
+            if hours
+            else Phrase(N_("{days} 天"), days=days)
+        )
+    if rest:
+        return Phrase(N_("{hours} 时 {minutes} 分"), hours=hours, minutes=f"{rest:02d}")
+    return Phrase(N_("{hours} 时"), hours=hours)
 
 
 def short_time(at: datetime, now: datetime) -> str:

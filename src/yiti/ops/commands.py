@@ -34,6 +34,7 @@ ROLES = {
     **dict.fromkeys(OWNERS, Role.OWNER),
     **dict.fromkeys(LOADERS, Role.LOADER),
     "run_worker": Role.WORKER,
+    "check_county": Role.WORKER,
 }
 
 out = Console(highlight=False, soft_wrap=True)
@@ -82,9 +83,11 @@ def check() -> int:
     with opened() as database:
         problems = _problems(database)
         code = _python(database, Role.APP, "yiti.ops.prepare", "--check")
+        whole = code == DONE and _python(database, Role.WORKER, "django", "check_county") == DONE
     out.print(f"{_word(not problems)}: database server and roles")
     out.print(f"{_word(code == DONE)}: pages, tables and static files")
-    return FAILED if problems or code != DONE else DONE
+    out.print(f"{_word(whole)}: histories, work lists and beds")
+    return FAILED if problems or not whole else DONE
 
 
 def manage(words: Sequence[str]) -> int:

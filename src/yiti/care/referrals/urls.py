@@ -4,6 +4,11 @@ from yiti.care.referrals import views
 
 app_name = "referrals"
 urlpatterns = [
+    path("", views.board, name="board"),
+    path("export", views.export_board, name="export_board"),
+    path("list", views.rows, name="rows"),
+    path("list/export", views.export_rows, name="export_rows"),
+    path("begin", views.begin, name="begin"),
     path("new", views.new, name="new"),
     path("targets", views.targets, name="targets"),
     path("followers", views.followers, name="followers"),

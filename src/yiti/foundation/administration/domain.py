@@ -13,6 +13,15 @@ class TrailSort(StrEnum):
     AT = "at"
 
 
+_KINDS = {"read": N_("查看"), "try": N_("试图办理")}
+
+
+def act_of(action: str) -> str:
+    """What sort of act a row of the trail is about: `read:residents:record` -> 查看."""
+    kind = action.partition(":")[0] if ":" in action else ""
+    return _KINDS.get(kind, N_("办理"))
+
+
 OUTCOMES = {"done": N_("已做"), "refused": N_("已拒绝"), "failed": N_("出错")}
 PURPOSES = {
     "care": N_("诊疗"),

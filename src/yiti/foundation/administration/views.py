@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from yiti.foundation.administration.domain import OUTCOMES, PURPOSES, TrailSort
+from yiti.foundation.administration.domain import OUTCOMES, PURPOSES, TrailSort, act_of
 from yiti.foundation.audit import public as audit
 from yiti.foundation.web import public as web
 
@@ -26,7 +26,7 @@ def trail(request: web.PageRequest) -> HttpResponse:
     query = query.within(total)
     rows = audit.trail(request.actor, text=text, outcome=outcome, limit=query.size, offset=query.offset)
     words = {
-        "rows": rows,
+        "rows": [(row, act_of(row.action)) for row in rows],
         "query": query,
         "total": total,
         "pages": query.pages(total),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from chinese_calendar import constants as national  # type: ignore[import-untyped]
@@ -14,6 +14,7 @@ from yiti.foundation.rules.domain import (
     WORKING_HOURS,
     Rule,
     Rulebook,
+    RuleNotFound,
     RuleRow,
     gaps_of,
     load_rulebook,
@@ -28,7 +29,10 @@ def find(key: str, on: date, region: str = ANYWHERE, *, variant: str = "") -> Ru
     With a variant, such as an urgency, `key.variant` where there is one, else `key`.
     Raises RuleNotFound, a programming error.
     """
-    return _book().find(key, on, region, variant=variant)
+    found = _found(settings.YITI_RULEBOOK, key, on, region, variant)
+    if found is None:
+        raise RuleNotFound(f"{key} has no value on {on} in {region}")
+    return found
 
 
 def limit(key: str, on: date, region: str = ANYWHERE, *, variant: str = "") -> Limit:
@@ -42,8 +46,7 @@ def calendar(on: date, region: str = ANYWHERE) -> Calendar:
     Holidays and made-up working days come from the package chinesecalendar (notices of the State
     Council, one year at a time); after its last year only weekends are closed.
     """
-    holidays, working_weekends = _national_days()
-    return Calendar(working_hours(find(WORKING_HOURS, on, region)), holidays, working_weekends)
+    return _calendar(settings.YITI_RULEBOOK, on, region)
 
 
 def all_rules() -> tuple[Rule, ...]:
@@ -104,6 +107,21 @@ def _row(rule: Rule, on: date) -> RuleRow:
 
 def _book() -> Rulebook:
     return _loaded(settings.YITI_RULEBOOK)
+
+
+@lru_cache(maxsize=8192)
+def _found(path: Path, key: str, on: date, region: str, variant: str) -> Rule | None:
+    """The answers to questions asked again and again: a loader asks each some thousand times."""
+    try:
+        return _loaded(path).find(key, on, region, variant=variant)
+    except RuleNotFound:
+        return None
+
+
+@lru_cache(maxsize=2048)
+def _calendar(path: Path, on: date, region: str) -> Calendar:
+    rule = _loaded(path).find(WORKING_HOURS, on, region)
+    return Calendar(working_hours(rule), *_national_days())
 
 
 @cache

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiti.kernel import display
-from yiti.kernel.text import N_
+from yiti.kernel.text import N_, Phrase, Term
 
 LEVELS = {"village": N_("村"), "township": N_("镇"), "county": N_("县"), "city": N_("市")}
 
@@ -37,16 +38,27 @@ def tone_of(word: str) -> str:
     return _TONE_BY_WORD.get(word, "draft")
 
 
+def said(text: str) -> str:
+    """A marked word, a term or a phrase in the reader's language; what nobody marked stays as it is."""
+    return text.said(_word) if isinstance(text, Phrase) else _word(text)
+
+
+def _word(text: str) -> str:
+    if isinstance(text, Term):
+        return text if (get_language() or "").startswith("zh") else text.en
+    return _(text) if text else ""
+
+
 def remaining(due: datetime, at: datetime) -> str:
     """`剩 1 时 52 分` until `due`, `超时 26 分` after it. Both are aware."""
     left = minutes_between(at, due)
     length = display.duration_text(abs(left))
-    return _("剩 %s") % length if left >= 0 else _("超时 %s") % length
+    return said(Phrase(N_("剩 {length}") if left >= 0 else N_("超时 {length}"), length=length))
 
 
 def waited(since: datetime, at: datetime) -> str:
     """`已等 38 分`; a moment still to come counts as no wait at all."""
-    return _("已等 %s") % display.duration_text(max(0, minutes_between(since, at)))
+    return said(Phrase(N_("已等 {length}"), length=display.duration_text(max(0, minutes_between(since, at)))))
 
 
 def minutes_between(start: datetime, end: datetime) -> int:

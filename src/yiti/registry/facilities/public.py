@@ -2,13 +2,15 @@
 
 Reads take no actor: where care happens is no secret inside the house. `hold_bed`, `occupy_bed`,
 `release_bed` and `vacate_bed` are participants: they run inside the caller's command, which also writes
-the audit row. `load_facilities`, `update_bed_board` and `confirm_beds_by_phone` are use cases.
+the audit row. `load_facilities`, `load_stays`, `update_bed_board` and `confirm_beds_by_phone` are use cases.
 """
 
 from yiti.registry.facilities.commands import (
+    LoadedStay,
     confirm_beds_by_phone,
     hold_bed,
     load_facilities,
+    load_stays,
     occupy_bed,
     release_bed,
     update_bed_board,
@@ -65,6 +67,7 @@ from yiti.registry.facilities.selectors import (
     departments,
     departments_by_id,
     destinations,
+    double_booked,
     equipment_of,
     free_beds,
     institution,
@@ -106,6 +109,7 @@ __all__ = [
     "Kind",
     "Level",
     "LoadReport",
+    "LoadedStay",
     "MemberRole",
     "MemberRow",
     "OperationRow",
@@ -137,6 +141,7 @@ __all__ = [
     "departments",
     "departments_by_id",
     "destinations",
+    "double_booked",
     "equipment_of",
     "free_beds",
     "hold_bed",
@@ -144,6 +149,7 @@ __all__ = [
     "institution_by_code",
     "institutions",
     "load_facilities",
+    "load_stays",
     "managed_by",
     "members",
     "membership",

@@ -1,8 +1,8 @@
 """What other rooms may use of residents.
 
-Participants (inside another room's command): `grant_access`, `end_access`. Reads: cards for those who may
-search, records where row security shows them; `canonical_id`, `aliases` and `identities` follow merges.
-All else are use cases, for edges, handlers and loaders.
+Participants (inside another room's command): `grant_access`, `end_access`, and `load_accesses` for loaders.
+Reads: cards for those who may search, records where row security shows them; `canonical_id`, `aliases` and
+`identities` follow merges. All else are use cases, for edges, handlers and loaders.
 """
 
 from yiti.registry.residents.commands import (
@@ -63,7 +63,7 @@ from yiti.registry.residents.domain import (
     prepare_risk,
 )
 from yiti.registry.residents.domain.sheet import NOT_IN_SHEETS, RESIDENTS
-from yiti.registry.residents.loading import Batch, load_people, load_residents
+from yiti.registry.residents.loading import Batch, Opened, load_accesses, load_people, load_residents
 from yiti.registry.residents.selectors import (
     Identity,
     aliases,
@@ -104,6 +104,7 @@ __all__ = [
     "Identity",
     "Noted",
     "NumberTaken",
+    "Opened",
     "PersonDied",
     "PersonMerged",
     "PersonRegistered",
@@ -133,6 +134,7 @@ __all__ = [
     "household",
     "identifiers",
     "identities",
+    "load_accesses",
     "load_people",
     "load_residents",
     "mark_risk",

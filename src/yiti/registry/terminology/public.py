@@ -15,6 +15,7 @@ from yiti.registry.terminology.selectors import (
     specialty_of,
     system,
     systems,
+    term,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "specialty_of",
     "system",
     "systems",
+    "term",
 ]

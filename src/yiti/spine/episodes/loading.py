@@ -108,7 +108,7 @@ def load_episodes(*, actor: Actor, batch: Batch, at: datetime) -> int:
         _add_medications(made, visit)
     for table in TABLES:
         _copy(f"episodes_{table}", made.by_table[table])
-    _open_records(actor, visits, at)
+    residents.load_accesses(actor, _opened(visits, at), make_id=batch.make_id)
     audit.note(
         actor,
         "episodes.load_episodes",
@@ -220,20 +220,19 @@ def _key(visit: LoadedVisit) -> VisitKey:
     return VisitKey(visit.opening.id, visit.opening.person_id)
 
 
-def _open_records(actor: Actor, visits: Iterable[LoadedVisit], at: datetime) -> None:
+def _opened(visits: Iterable[LoadedVisit], at: datetime) -> Iterator[residents.Opened]:
     days = timedelta(days=rules.find(ACCESS_AFTER_VISIT, local_date(at)).integer())
     for visit in visits:
         until = visit.ended_at + days if visit.ended_at else None
         if until is None or until > at:
-            residents.grant_access(
-                actor,
+            yield residents.Opened(
                 visit.opening.person_id,
                 visit.writer.institution_id,
-                reason=residents.AccessReason.EPISODE,
-                for_kind=VISIT,
-                for_id=visit.opening.id,
-                at=visit.writer.at,
-                until=until,
+                residents.AccessReason.EPISODE,
+                VISIT,
+                visit.opening.id,
+                visit.writer.at,
+                until,
             )
 
 

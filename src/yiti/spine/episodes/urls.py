@@ -8,6 +8,7 @@ urlpatterns = [
     path("thread/<uuid:person_id>", views.thread, name="thread"),
     path("side/vitals/<uuid:person_id>", views.side_vitals, name="side_vitals"),
     path("side/medications/<uuid:person_id>", views.side_medications, name="side_medications"),
+    path("summary/<uuid:person_id>", views.summary, name="summary"),
     path("vitals/<uuid:person_id>", views.vitals, name="vitals"),
     path("visits/new", views.new_visit, name="new_visit"),
     path("visits/joining", views.joining, name="joining"),

@@ -9,5 +9,6 @@ class HandoffsConfig(AppConfig):
 
     def ready(self) -> None:
         access.register(
-            access.Permission("handoffs.read", zh="看工作台和交接", en="See the work list and handoffs")
+            access.Permission("handoffs.read", zh="看工作台和交接", en="See the work list and handoffs"),
+            access.Permission("handoffs.urge", zh="催办", en="Remind whoever has a handoff in hand"),
         )

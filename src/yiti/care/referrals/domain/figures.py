@@ -175,6 +175,13 @@ def change_percent(now: int, before: int) -> float | None:
     return round(100 * (now - before) / before, 1) if before else None
 
 
+def change_points(now: Rate, before: Rate) -> float | None:
+    """By how many points a rate changed, to one decimal; None where one of the two is unknown."""
+    if now.percent is None or before.percent is None:
+        return None
+    return round(now.percent - before.percent, 1)
+
+
 def count(flows: Iterable[Flow]) -> int:
     """How many referrals these are."""
     return sum(flow.n for flow in flows)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from yiti.kernel.display import duration_text
-from yiti.kernel.text import N_
+from yiti.kernel.text import N_, Phrase
 
 
 class Ability(StrEnum):
@@ -164,9 +164,9 @@ def _refusal(candidate: Candidate, specialty: str) -> str:
     if candidate.ability is Ability.REFER:
         return N_("不收：收治目录里这个病应转出")
     if specialty and not candidate.has_specialty:
-        return N_("不收：没有{specialty}").format(specialty=specialty)
+        return Phrase(N_("不收：没有{specialty}"), specialty=specialty)
     if candidate.free_beds == 0:
-        return N_("不收：{department}没有空床").format(department=candidate.department_name or N_("本院"))
+        return Phrase(N_("不收：{department}没有空床"), department=candidate.department_name or N_("本院"))
     return ""
 
 
@@ -190,9 +190,9 @@ def _ability(candidate: Candidate, weights: Weights) -> Part:
 def _beds(candidate: Candidate, weights: Weights) -> Part:
     if candidate.free_beds is None:
         return Part(PartKind.BEDS, weights.bed_unknown, N_("空床 未知，须致电"), Tone.PLAIN)
-    text = N_("空床 {n}").format(n=candidate.free_beds)
+    text = Phrase(N_("空床 {n}"), n=candidate.free_beds)
     if candidate.monitored_free:
-        text += N_("（监护 {n}）").format(n=candidate.monitored_free)
+        text = Phrase(N_("空床 {n}（监护 {m}）"), n=candidate.free_beds, m=candidate.monitored_free)
     return Part(PartKind.BEDS, weights.free_bed, text, Tone.GOOD)
 
 
@@ -203,7 +203,7 @@ def _travel(candidate: Candidate, weights: Weights) -> Part:
     left = max(0, weights.worst_travel_minutes - candidate.minutes)
     points = weights.travel * left // weights.worst_travel_minutes
     km = f"{candidate.km:.1f}" if candidate.km < 10 else f"{candidate.km:.0f}"
-    text = N_("{km} km，{time}").format(km=km, time=duration_text(candidate.minutes))
+    text = Phrase(N_("{km} km，{time}"), km=km, time=duration_text(candidate.minutes))
     far = candidate.minutes * 2 > weights.worst_travel_minutes
     return Part(PartKind.TRAVEL, points, text, Tone.MIND if far else Tone.PLAIN)
 

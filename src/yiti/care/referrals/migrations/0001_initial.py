@@ -35,6 +35,12 @@ class Migration(migrations.Migration):
                 ('first_visit', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='episodes.visit')),
                 ('up_handoff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='handoffs.handoff')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason_code', ''), _negated=True), models.Q(('discharge_summary', ''), _negated=True), models.Q(('treatment', ''), _negated=True), models.Q(('warning_signs', ''), _negated=True)), name='referrals_down_says_what'),
+                    models.CheckConstraint(condition=models.Q(('up_handoff__isnull', True), models.Q(('up_handoff', models.F('handoff')), _negated=True), _connector='OR'), name='referrals_down_answers_another'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DownDrug',
@@ -49,6 +55,14 @@ class Migration(migrations.Migration):
                 ('availability', models.CharField(max_length=8)),
                 ('down', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.downreferral')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('down', 'place'), name='referrals_drug_in_order'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='referrals_drug_named'),
+                    models.CheckConstraint(condition=models.Q(('availability__in', [yiti.care.referrals.domain.words.Availability['YES'], yiti.care.referrals.domain.words.Availability['NO'], yiti.care.referrals.domain.words.Availability['UNKNOWN']])), name='referrals_drug_availability'),
+                    models.CheckConstraint(condition=models.Q(('days__isnull', True), ('days__gte', 1), _connector='OR'), name='referrals_drug_days'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PrintLog',
@@ -63,6 +77,13 @@ class Migration(migrations.Migration):
                 ('institution_name', models.CharField(blank=True, max_length=120)),
                 ('handoff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='handoffs.handoff')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('handoff', 'copy', 'number'), name='referrals_print_numbered'),
+                    models.CheckConstraint(condition=models.Q(('copy__in', [yiti.care.referrals.domain.words.PrintCopy['FORM'], yiti.care.referrals.domain.words.PrintCopy['RETURN']])), name='referrals_print_copy'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='referrals_print_counts'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReferralDiagnosis',
@@ -74,6 +95,14 @@ class Migration(migrations.Migration):
                 ('is_main', models.BooleanField()),
                 ('handoff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='handoffs.handoff')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('handoff', 'place'), name='referrals_diagnosis_in_order'),
+                    models.UniqueConstraint(fields=('handoff', 'code'), name='referrals_diagnosis_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_main', True), ('place', 1)), models.Q(('is_main', False), ('place__gt', 1)), _connector='OR'), name='referrals_first_diagnosis_is_main'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='referrals_diagnosis_named'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UpReferral',
@@ -115,6 +144,21 @@ class Migration(migrations.Migration):
                 ('target_institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.institution')),
                 ('visit', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='episodes.visit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['from_institution', 'sent_at'], name='referrals_up_sent'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('way__in', [yiti.care.referrals.domain.words.Way['UP'], yiti.care.referrals.domain.words.Way['ACROSS'], yiti.care.referrals.domain.words.Way['OUT']])), name='referrals_up_way'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason_code', ''), _negated=True), models.Q(('summary', ''), _negated=True), models.Q(('contact_phone', ''), _negated=True)), name='referrals_up_says_what'),
+                    models.CheckConstraint(condition=models.Q(('target_institution', models.F('from_institution')), _negated=True), name='referrals_never_to_oneself'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approval_rule', ''), _negated=True), models.Q(('approval_text', ''), _negated=True)), name='referrals_up_names_its_rule'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('sent_at'))), name='referrals_up_valid_after_sending'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('departed_at__isnull', True), ('escort', ''), ('escort_phone', ''), ('expected_arrival_at__isnull', True), ('vehicle', '')), models.Q(('departed_at__gte', models.F('sent_at')), ('departed_at__isnull', False), models.Q(('transport_code', ''), _negated=True)), _connector='OR'), name='referrals_trip_has_a_departure'),
+                    models.CheckConstraint(condition=models.Q(('expected_arrival_at__isnull', True), ('expected_arrival_at__gt', models.F('departed_at')), _connector='OR'), name='referrals_arrives_after_departing'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('discharge_way', ''), ('outcome_at__isnull', True), ('outcome_code', ''), ('outcome_summary', '')), models.Q(models.Q(('outcome_code', ''), _negated=True), models.Q(('outcome_summary', ''), _negated=True), ('outcome_at__gte', models.F('sent_at')), ('outcome_at__isnull', False)), _connector='OR'), name='referrals_outcome_whole'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UpAmendment',
@@ -128,6 +172,12 @@ class Migration(migrations.Migration):
                 ('amended_by_name', models.CharField(max_length=60)),
                 ('up', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.upreferral')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('field__in', ['summary', 'past_history', 'treatments', 'medications', 'results', 'precautions'])), name='referrals_amends_the_case'),
+                    models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='referrals_amendment_changes'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CodedReason',
@@ -143,101 +193,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('handoff', 'seq'), name='referrals_reason_once'), models.CheckConstraint(condition=models.Q(('step__in', ('return', 'decline', 'cancel'))), name='referrals_reason_of_a_step'), models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='referrals_reason_coded'), models.CheckConstraint(condition=models.Q(('suggested_institution__isnull', True), ('step', 'decline'), _connector='OR'), name='referrals_only_a_refusal_suggests')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='downreferral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason_code', ''), _negated=True), models.Q(('discharge_summary', ''), _negated=True), models.Q(('treatment', ''), _negated=True), models.Q(('warning_signs', ''), _negated=True)), name='referrals_down_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='downreferral',
-            constraint=models.CheckConstraint(condition=models.Q(('up_handoff__isnull', True), models.Q(('up_handoff', models.F('handoff')), _negated=True), _connector='OR'), name='referrals_down_answers_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='downdrug',
-            constraint=models.UniqueConstraint(fields=('down', 'place'), name='referrals_drug_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='downdrug',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='referrals_drug_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='downdrug',
-            constraint=models.CheckConstraint(condition=models.Q(('availability__in', [yiti.care.referrals.domain.words.Availability['YES'], yiti.care.referrals.domain.words.Availability['NO'], yiti.care.referrals.domain.words.Availability['UNKNOWN']])), name='referrals_drug_availability'),
-        ),
-        migrations.AddConstraint(
-            model_name='downdrug',
-            constraint=models.CheckConstraint(condition=models.Q(('days__isnull', True), ('days__gte', 1), _connector='OR'), name='referrals_drug_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='printlog',
-            constraint=models.UniqueConstraint(fields=('handoff', 'copy', 'number'), name='referrals_print_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='printlog',
-            constraint=models.CheckConstraint(condition=models.Q(('copy__in', [yiti.care.referrals.domain.words.PrintCopy['FORM'], yiti.care.referrals.domain.words.PrintCopy['RETURN']])), name='referrals_print_copy'),
-        ),
-        migrations.AddConstraint(
-            model_name='printlog',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='referrals_print_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='referraldiagnosis',
-            constraint=models.UniqueConstraint(fields=('handoff', 'place'), name='referrals_diagnosis_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='referraldiagnosis',
-            constraint=models.UniqueConstraint(fields=('handoff', 'code'), name='referrals_diagnosis_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referraldiagnosis',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_main', True), ('place', 1)), models.Q(('is_main', False), ('place__gt', 1)), _connector='OR'), name='referrals_first_diagnosis_is_main'),
-        ),
-        migrations.AddConstraint(
-            model_name='referraldiagnosis',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='referrals_diagnosis_named'),
-        ),
-        migrations.AddIndex(
-            model_name='upreferral',
-            index=models.Index(fields=['from_institution', 'sent_at'], name='referrals_up_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='upreferral',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', [yiti.care.referrals.domain.words.Way['UP'], yiti.care.referrals.domain.words.Way['ACROSS'], yiti.care.referrals.domain.words.Way['OUT']])), name='referrals_up_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='upreferral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason_code', ''), _negated=True), models.Q(('summary', ''), _negated=True), models.Q(('contact_phone', ''), _negated=True)), name='referrals_up_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='upreferral',
-            constraint=models.CheckConstraint(condition=models.Q(('target_institution', models.F('from_institution')), _negated=True), name='referrals_never_to_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='upreferral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approval_rule', ''), _negated=True), models.Q(('approval_text', ''), _negated=True)), name='referrals_up_names_its_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='upreferral',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('sent_at'))), name='referrals_up_valid_after_sending'),
-        ),
-        migrations.AddConstraint(
-            model_name='upreferral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('departed_at__isnull', True), ('escort', ''), ('escort_phone', ''), ('expected_arrival_at__isnull', True), ('vehicle', '')), models.Q(('departed_at__gte', models.F('sent_at')), ('departed_at__isnull', False), models.Q(('transport_code', ''), _negated=True)), _connector='OR'), name='referrals_trip_has_a_departure'),
-        ),
-        migrations.AddConstraint(
-            model_name='upreferral',
-            constraint=models.CheckConstraint(condition=models.Q(('expected_arrival_at__isnull', True), ('expected_arrival_at__gt', models.F('departed_at')), _connector='OR'), name='referrals_arrives_after_departing'),
-        ),
-        migrations.AddConstraint(
-            model_name='upreferral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('discharge_way', ''), ('outcome_at__isnull', True), ('outcome_code', ''), ('outcome_summary', '')), models.Q(models.Q(('outcome_code', ''), _negated=True), models.Q(('outcome_summary', ''), _negated=True), ('outcome_at__gte', models.F('sent_at')), ('outcome_at__isnull', False)), _connector='OR'), name='referrals_outcome_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='upamendment',
-            constraint=models.CheckConstraint(condition=models.Q(('field__in', ['summary', 'past_history', 'treatments', 'medications', 'results', 'precautions'])), name='referrals_amends_the_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='upamendment',
-            constraint=models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='referrals_amendment_changes'),
         ),
     ]

@@ -31,7 +31,7 @@ from yiti.kernel.actor import Actor
 from yiti.kernel.clock import local_date
 from yiti.kernel.display import short_time
 from yiti.kernel.errors import NotFound
-from yiti.kernel.text import N_
+from yiti.kernel.text import N_, Phrase
 from yiti.registry.facilities import public as facilities
 from yiti.registry.terminology import public as terminology
 from yiti.spine.episodes import public as episodes
@@ -129,7 +129,7 @@ def _outcome(up: UpReferral) -> OutcomeLine | None:
 def _up_notes(up: UpReferral, home: handoffs.HandoffRow | None, at: datetime) -> dict[str, str]:
     if up.expected_arrival_at is None:
         return {}
-    return {"arrived": N_("预计 {time}").format(time=short_time(up.expected_arrival_at, at))}
+    return {"arrived": Phrase(N_("预计 {time}"), time=short_time(up.expected_arrival_at, at))}
 
 
 @access.selector
@@ -213,7 +213,7 @@ def _drugs(handoff_id: UUID) -> tuple[DrugLine, ...]:
 
 
 def _down_notes(down: DownReferral) -> dict[str, str]:
-    return {"followed_up": N_("计划 {day}").format(day=f"{down.first_follow_up_date:%m-%d}")}
+    return {"followed_up": Phrase(N_("计划 {day}"), day=f"{down.first_follow_up_date:%m-%d}")}
 
 
 def _bar(

@@ -19,7 +19,7 @@ from yiti.care.referrals.selectors.rows import (
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import local_date
 from yiti.kernel.display import duration_text
-from yiti.kernel.text import N_
+from yiti.kernel.text import N_, Phrase
 from yiti.registry.facilities import public as facilities
 from yiti.registry.residents import public as residents
 from yiti.registry.staff import public as staff
@@ -148,7 +148,7 @@ def timeline(actor: Actor, handoff_id: UUID, log: Sequence[handoffs.Logged]) -> 
             at=line.at,
             side=line.side,
             title=line.title,
-            text=" · ".join(filter(None, (line.text, took.get(line.seq, "")))),
+            text=_both(line.text, took.get(line.seq, "")),
             tone=line.tone,
         )
         for line in handoffs.history(actor, handoff_id)
@@ -167,13 +167,19 @@ def timeline(actor: Actor, handoff_id: UUID, log: Sequence[handoffs.Logged]) -> 
     return tuple(sorted([*events, *talk], key=lambda line: line.at, reverse=True))
 
 
+def _both(text: str, took: str) -> str:
+    return Phrase("{text} · {took}", text=text, took=took) if text and took else text or took
+
+
 def _answer_times(log: Sequence[handoffs.Logged]) -> dict[int, str]:
     """By number of the event: how long the sender had waited when it was accepted or received."""
     if not log:
         return {}
     since = log[0].at
     return {
-        event.seq: N_("用时 {time}").format(time=duration_text(int((event.at - since).total_seconds() // 60)))
+        event.seq: Phrase(
+            N_("用时 {time}"), time=duration_text(int((event.at - since).total_seconds() // 60))
+        )
         for event in log
         if event.step in ("accept", "receive")
     }

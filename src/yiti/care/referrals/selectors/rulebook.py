@@ -11,6 +11,7 @@ from yiti.kernel.clock import local_date
 from yiti.kernel.workhours import deadline
 from yiti.registry.facilities.public import InstitutionRow
 
+ANSWER_LIMIT = "referral.answer_limit"
 APPROVAL = "referral.approval"
 VALIDITY = "referral.validity"
 BED_HOLD = "referral.bed_hold"
@@ -51,6 +52,11 @@ def no_show_from(expected_at: datetime, *, region: str) -> datetime:
     """From when somebody expected at that moment counts as not come."""
     limit = rules.limit(NO_SHOW_AFTER, local_date(expected_at), region)
     return expected_at + timedelta(minutes=limit.minutes)
+
+
+def urgent_answer_minutes(on: date, region: str) -> int:
+    """How many minutes an urgent referral may wait for its answer."""
+    return rules.limit(ANSWER_LIMIT, on, region, variant="urgent").minutes
 
 
 def weights(on: date, region: str) -> Weights:

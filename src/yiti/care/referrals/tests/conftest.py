@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from yiti.care.referrals.tests.builders import County, a_county
@@ -9,11 +11,17 @@ from yiti.ops.database import Database
 from yiti.registry.terminology.tests import builders as terminology
 
 
-@pytest.fixture
-def county(db: None) -> County:
-    """The small county, in a test that is rolled back."""
+@pytest.fixture(scope="module")
+def county_of_module(shared_rows: None) -> County:
+    """The small county, built once a module."""
     terminology.load()
     return a_county()
+
+
+@pytest.fixture
+def county(county_of_module: County, db: None) -> County:
+    """The same in a test that is rolled back, as its own copy."""
+    return deepcopy(county_of_module)
 
 
 @pytest.fixture

@@ -154,6 +154,35 @@ def test_the_preview_shows_who_why_and_what_to_do(county: County, made: Made) ->
     assert client.get(path)["Location"] == reverse("referrals:detail", args=[row.id])
 
 
+def test_the_list_accepts_into_a_bed_with_one_press(county: County) -> None:
+    row = sent(county)
+    client, preview = at_desk(county.nurse), reverse("referrals:preview", args=[row.id])
+    shown = client.get(preview, headers={"HX-Request": "true"}).content.decode()
+    bed = re.findall(r'<option value="([^"]+)">', shown)[0]
+    assert 'id="preview-act" hx-swap-oob="true"' in shown
+    done = client.post(
+        reverse("referrals:accept", args=[row.id]),
+        {"revision": str(row.revision), "bed_id": bed},
+        headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/work/"},
+    )
+    assert (done.status_code, done["HX-Redirect"]) == (204, "/work/")
+    assert handoffs.detail(county.nurse, row.id).state == "accepted"
+    assert "preview-act" not in client.get(preview, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_who_may_not_answer_is_offered_no_bed(county: County) -> None:
+    row = sent(county)
+    client = at_desk(county.village_doctor)
+    preview = reverse("referrals:preview", args=[row.id])
+    assert "preview-act" not in client.get(preview, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_a_new_referral_begins_with_the_person(county: County) -> None:
+    client = at_desk(county.village_doctor)
+    assert reverse("referrals:new") in client.get(reverse("referrals:begin")).content.decode()
+    assert "给谁转诊" in text(client.get(reverse("referrals:new")))
+
+
 def test_the_sides_talk_and_a_message_is_said_once(county: County) -> None:
     row = sent(county)
     client = at_desk(county.nurse)

@@ -114,8 +114,9 @@ def test_of_sixteen_acceptances_one_gets_the_bed(real_county: County) -> None:
 
 
 @pytest.mark.prove
-def test_two_hundred_rounds_and_never_two_holders(real_county: County) -> None:
+def test_two_hundred_rounds_and_never_two_holders(real_county: County, proof: Callable[..., None]) -> None:
     race_for_a_bed(real_county, PROVEN_ROUNDS)
+    proof("one-bed", clients=HANDS, rounds=PROVEN_ROUNDS, rounds_with_two_holders=0)
 
 
 def test_accepting_and_withdrawing_at_once_leaves_no_bed_behind(real_county: County) -> None:

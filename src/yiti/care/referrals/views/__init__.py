@@ -8,12 +8,14 @@ from django.views.decorators.http import require_http_methods
 from yiti.care.referrals.domain import Way
 from yiti.care.referrals.views.again import again
 from yiti.care.referrals.views.answers import SEND
+from yiti.care.referrals.views.board import board, export_board
 from yiti.care.referrals.views.down_steps import follow_up, receive, rename_follower, undo_receive
 from yiti.care.referrals.views.new_down import followers, new_down
 from yiti.care.referrals.views.new_up import new_up
 from yiti.care.referrals.views.places import targets
 from yiti.care.referrals.views.printing import paper
-from yiti.care.referrals.views.reading import detail, preview, say, start
+from yiti.care.referrals.views.reading import begin, detail, preview, say, start, whom
+from yiti.care.referrals.views.rows import export_rows, rows
 from yiti.care.referrals.views.steps import cancel, close, decline, redirect, return_for_information, supply
 from yiti.care.referrals.views.up_steps import (
     accept,
@@ -31,7 +33,10 @@ from yiti.foundation.web import public as web
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: web.Request) -> HttpResponse:
-    """`/referrals/new?person=<id>&direction=up|down`: each way has a form of its own."""
+    """`/referrals/new?person=<id>&direction=up|down`: each way has a form of its own; without a person it is
+    asked who it is for."""
+    if not request.GET.get("person") and request.method != "POST":
+        return whom(request)
     return new_down(request) if request.GET.get("direction") == Way.DOWN else new_up(request)
 
 
@@ -43,11 +48,15 @@ __all__ = [
     "again",
     "approve",
     "arrive",
+    "begin",
+    "board",
     "cancel",
     "close",
     "decline",
     "depart",
     "detail",
+    "export_board",
+    "export_rows",
     "follow_up",
     "followers",
     "new",
@@ -58,6 +67,7 @@ __all__ = [
     "redirect",
     "rename_follower",
     "return_for_information",
+    "rows",
     "say",
     "send_outcome",
     "start",

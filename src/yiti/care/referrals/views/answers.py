@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from yiti.care.referrals.domain import DOWN_KIND, UP_KIND, Tables
 from yiti.care.referrals.forms.fields import refuse
@@ -64,6 +65,11 @@ def kept_draft(request: web.PageRequest, form: str, person_id: UUID) -> drafts.D
     return drafts.draft(request.actor, form=form, subject=str(person_id))
 
 
+def choices(table: str) -> list[tuple[str, str]]:
+    """Code and word of a code table in the reader's language."""
+    return terminology.choices(table, language=get_language() or "zh-hans")
+
+
 def diagnosis_label(code: str) -> str:
     """`I20.0 不稳定型心绞痛` for a code one may choose, "" for another."""
     try:
@@ -80,7 +86,7 @@ def diagnosis_address() -> str:
 
 def watermark(request: web.PageRequest) -> str:
     """Who looks, and when."""
-    return f"{request.actor.name} {full_time(request.at)}"
+    return f"{request.actor.name} {request.user.get_username()} {full_time(request.at)}"
 
 
 def answer(

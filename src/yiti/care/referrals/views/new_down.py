@@ -23,6 +23,7 @@ from yiti.care.referrals.views import offers
 from yiti.care.referrals.views.answers import (
     RECORD,
     SEND,
+    choices,
     diagnosis_address,
     diagnosis_label,
     go,
@@ -36,7 +37,6 @@ from yiti.kernel.clock import local_date
 from yiti.kernel.errors import DomainError, NotFound
 from yiti.kernel.ids import new_id
 from yiti.registry.residents import public as residents
-from yiti.registry.terminology import public as terminology
 from yiti.spine.episodes import public as episodes
 
 USUAL_FOLLOW_UP = timedelta(days=7)
@@ -141,8 +141,8 @@ class _Known:
         found, near = offers.followers(request, self.person.id, UUID(place)) if is_known else ([], "")
         offered = DownChoices(
             episodes=[(str(each.id), f"{each.number} {each.problem}") for each in self.open_episodes],
-            urgencies=terminology.choices("urgency"),
-            reasons=terminology.choices(Tables.DOWN_REASON),
+            urgencies=choices("urgency"),
+            reasons=choices(Tables.DOWN_REASON),
             targets=self.homes,
             followers=found,
         )
@@ -179,8 +179,8 @@ class _Known:
             prefix=DRUGS,
             initial=kept,
             form_kwargs={
-                "frequencies": terminology.choices(Tables.FREQUENCY),
-                "routes": terminology.choices(Tables.ROUTE),
+                "frequencies": choices(Tables.FREQUENCY),
+                "routes": choices(Tables.ROUTE),
             },
         )
         return made

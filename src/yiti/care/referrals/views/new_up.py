@@ -19,6 +19,7 @@ from yiti.care.referrals.forms.up import UpChoices, UpForm
 from yiti.care.referrals.views.answers import (
     RECORD,
     SEND,
+    choices,
     diagnosis_address,
     diagnosis_label,
     go,
@@ -33,8 +34,8 @@ from yiti.foundation.web import public as web
 from yiti.kernel.clock import local_date
 from yiti.kernel.errors import DomainError, NotFound
 from yiti.kernel.ids import new_id
+from yiti.kernel.text import Term
 from yiti.registry.residents import public as residents
-from yiti.registry.terminology import public as terminology
 from yiti.spine.episodes import public as episodes
 
 _MANY = {"diagnoses", "along"}
@@ -65,6 +66,7 @@ def new_up(request: web.PageRequest) -> HttpResponse:
             else:
                 messages.success(request, _("已送出 %(number)s") % {"number": row.number})
                 return go(request, reverse("referrals:detail", args=[row.id]))
+    rule = approval_rule(request)
     chosen = form["target_institution"].value() or known.places.first
     words = {
         **known.words,
@@ -75,7 +77,8 @@ def new_up(request: web.PageRequest) -> HttpResponse:
         "draft": known.draft if request.method == "GET" else None,
         "chosen": chosen,
         "send_to": known.places.send_to(chosen),
-        "rule": approval_rule(request),
+        "rule": rule,
+        "rule_name": Term(rule.zh, rule.en),
     }
     return render(request, "referrals/new_up.html", words, status=status)
 
@@ -121,11 +124,11 @@ class _Known:
         """The form, filled from the draft, from a referral that is sent again, or from the record."""
         offered = UpChoices(
             episodes=[(str(each.id), f"{each.number} {each.problem}") for each in self.open_episodes],
-            urgencies=terminology.choices("urgency"),
-            reasons=terminology.choices(Tables.UP_REASON),
-            specialties=terminology.choices(Tables.SPECIALTY),
-            transports=terminology.choices(Tables.TRANSPORT),
-            relations=terminology.choices(Tables.RELATION),
+            urgencies=choices("urgency"),
+            reasons=choices(Tables.UP_REASON),
+            specialties=choices(Tables.SPECIALTY),
+            transports=choices(Tables.TRANSPORT),
+            relations=choices(Tables.RELATION),
             targets=self.places.choices,
             along=self.along.choices,
             along_texts=self.along.texts,

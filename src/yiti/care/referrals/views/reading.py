@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from yiti.care.referrals.domain import UP_KIND, WRONG_PERSON, Up
 from yiti.care.referrals.forms.fields import refuse, text
 from yiti.care.referrals.selectors.rows import UpDetail
+from yiti.care.referrals.views import offers
 from yiti.care.referrals.views.answers import READ, SEND, Detail, go, opened, watermark
+from yiti.care.referrals.views.signs import PRESSURE, readings_of, vital_lines
 from yiti.foundation.web import public as web
 from yiti.kernel.errors import DomainError, NotFound
 from yiti.kernel.ids import new_id
@@ -32,7 +33,6 @@ GLANCE = (
     episodes.VitalKind.GLUCOSE_RANDOM,
     episodes.VitalKind.TEMPERATURE,
 )
-PRESSURE = (episodes.VitalKind.SYSTOLIC, episodes.VitalKind.DIASTOLIC)
 _TO_REPEAT = frozenset({Up.DECLINED, Up.EXPIRED, Up.CANCELLED, Up.NO_SHOW})
 
 
@@ -70,20 +70,12 @@ def _words(request: web.PageRequest, found: Detail, form: MessageForm) -> dict[s
         "other": other,
         "may_say": _is_side(request, row),
         "messages_count": sum(line.is_message for line in found.timeline),
-        "vital_lines": _vital_lines(found.vitals),
+        "vital_lines": vital_lines(found.vitals),
         "may_send_down": _may_send_down(request, found),
         "copy_url": _copy_address(request, found),
         "watermark": watermark(request),
         "at": request.at,
     }
-
-
-def _vital_lines(
-    sets: Sequence[episodes.VitalSet],
-) -> list[tuple[episodes.VitalKind, list[episodes.VitalRow | None]]]:
-    """One line for each sign that was measured at all, with its readings in the order of the sets."""
-    lines = [(kind, [each.of(kind) for each in sets]) for kind in episodes.VitalKind]
-    return [(kind, cells) for kind, cells in lines if any(cells)]
 
 
 def _may_send_down(request: web.PageRequest, found: Detail) -> bool:
@@ -156,8 +148,17 @@ def preview(request: web.PageRequest, handoff_id: UUID) -> HttpResponse:
         "glance": _glance(found),
         "pressure_is_red": _pressure_is_red(found),
         "free_beds": _free_beds(request, found),
+        "beds": _beds_to_choose(request, found),
     }
     return render(request, "referrals/_preview.html", words)
+
+
+def _beds_to_choose(request: web.PageRequest, found: Detail) -> offers.Offer:
+    """The beds one may accept into from the list, the proposed one first; none where there is more to say."""
+    if not (isinstance(found, UpDetail) and any(each.step == "accept" for each in found.actions)):
+        return []
+    beds = offers.beds(request, found)
+    return beds if offers.first_bed(beds, found) else []
 
 
 def _free_beds(request: web.PageRequest, found: Detail) -> int | None:
@@ -176,9 +177,21 @@ def _glance(found: Detail) -> list[episodes.VitalRow]:
 
 
 def _pressure_is_red(found: Detail) -> bool:
-    last = found.vitals[-1] if found.vitals else None
-    both = [last.of(kind) for kind in PRESSURE] if last else []
-    return any(row is not None and row.is_red for row in both)
+    return bool(found.vitals) and any(row.is_red for row in readings_of(found.vitals[-1], *PRESSURE))
+
+
+@require_safe
+@web.page(SEND, audited=False)
+def begin(request: web.PageRequest) -> HttpResponse:
+    """The button on the work list. Says nothing of anybody, so it leaves no audit row."""
+    return render(request, "referrals/_begin.html")
+
+
+@require_safe
+@web.page(SEND, audited=False)
+def whom(request: web.PageRequest) -> HttpResponse:
+    """`GET /referrals/new`: a referral begins with finding the person. Says nothing of anybody."""
+    return render(request, "referrals/whom.html")
 
 
 @require_safe

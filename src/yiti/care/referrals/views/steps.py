@@ -10,10 +10,9 @@ from yiti.care.referrals.domain import Reason, Tables, Target
 from yiti.care.referrals.forms import steps as forms
 from yiti.care.referrals.selectors.rows import DownDetail, UpDetail
 from yiti.care.referrals.views import offers
-from yiti.care.referrals.views.answers import READ, SEND, Detail
+from yiti.care.referrals.views.answers import READ, SEND, Detail, choices
 from yiti.care.referrals.views.asking import Question, form_data, seen, step_page
 from yiti.foundation.web import public as web
-from yiti.registry.terminology import public as terminology
 
 ANSWER = "referrals.answer"
 Command = Callable[..., object]
@@ -63,9 +62,7 @@ def runner(
 
 
 def _return(request: web.PageRequest, detail: Detail) -> Question:
-    form = forms.ReasonForm(
-        form_data(request), initial=seen(detail), reasons=terminology.choices(Tables.RETURN)
-    )
+    form = forms.ReasonForm(form_data(request), initial=seen(detail), reasons=choices(Tables.RETURN))
     return Question(
         form,
         runner(commands.return_for_information, request, detail, form, lambda: {"reason": form.reason}),
@@ -76,7 +73,7 @@ def _decline(request: web.PageRequest, detail: Detail) -> Question:
     form = forms.DeclineForm(
         form_data(request),
         initial=seen(detail),
-        reasons=terminology.choices(Tables.DECLINE),
+        reasons=choices(Tables.DECLINE),
         places=offers.places(request, detail) if isinstance(detail, UpDetail) else [],
     )
 
@@ -88,9 +85,7 @@ def _decline(request: web.PageRequest, detail: Detail) -> Question:
 
 
 def _cancel(request: web.PageRequest, detail: Detail) -> Question:
-    form = forms.ReasonForm(
-        form_data(request), initial=seen(detail), reasons=terminology.choices(Tables.CANCEL)
-    )
+    form = forms.ReasonForm(form_data(request), initial=seen(detail), reasons=choices(Tables.CANCEL))
 
     def more() -> dict[str, Reason]:
         return {"reason": form.reason}

@@ -12,7 +12,7 @@ from yiti.care.referrals.domain import Tables
 from yiti.care.referrals.forms import steps as forms
 from yiti.care.referrals.selectors.rows import UpDetail
 from yiti.care.referrals.views import offers
-from yiti.care.referrals.views.answers import SEND
+from yiti.care.referrals.views.answers import SEND, choices
 from yiti.care.referrals.views.asking import Question, form_data, seen, step_page
 from yiti.care.referrals.views.steps import ANSWER, commented, plain, runner
 from yiti.foundation.web import public as web
@@ -67,8 +67,8 @@ def _send_outcome(request: web.PageRequest, detail: UpDetail) -> Question:
     form = forms.OutcomeForm(
         form_data(request),
         initial=seen(detail),
-        outcomes=terminology.choices(Tables.OUTCOME),
-        ways=terminology.choices(Tables.WAY) if detail.visit_id else [],
+        outcomes=choices(Tables.OUTCOME),
+        ways=choices(Tables.WAY) if detail.visit_id else [],
     )
     run = runner(commands.send_outcome, request, detail, form, lambda: {"outcome": form.outcome})
     return Question(form, run)

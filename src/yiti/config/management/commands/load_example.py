@@ -9,7 +9,10 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from yiti.config import setup
+from yiti.config.connections import connected_as
+from yiti.config.environment import DatabaseRole
 from yiti.config.example.loading import load_residents_and_history
+from yiti.config.example.open_cases import live_on
 from yiti.foundation.accounts import public as accounts
 from yiti.kernel.clock import now
 
@@ -34,8 +37,11 @@ class Command(BaseCommand):
         setup.load_people_at_work(folder, make_password(PASSWORD), at)
         accounts.accept_first_passwords(actor=setup.SETUP, at=at)
         self._say("Staff and sign-ins")
-        counts = load_residents_and_history(setup.SETUP, seed=SEED, at=at)
-        self._say(f"{counts['people']} residents, {counts['visits']} visits of twelve months")
+        loaded = load_residents_and_history(setup.SETUP, seed=SEED, at=at)
+        self._say(f"{loaded.people} residents, {loaded.visits} visits, {loaded.stays} people in bed")
+        self._say(f"{loaded.referrals} referrals of twelve months")
+        with connected_as(DatabaseRole.APP):
+            self._say(f"{live_on(loaded.county)} cases that are open")
 
     def _say(self, what: str) -> None:
         self.stdout.write(f"Loaded: {what}.")

@@ -54,9 +54,11 @@ def level_glyph(level: str) -> SafeString:
 
 
 @register.simple_tag
-def direction(way: str) -> SafeString:
-    """↗上 ↙下 →平 外, for `up`, `down`, `across`, `out`."""
+def direction(way: str, *, bare: bool = False) -> SafeString:
+    """↗上 ↙下 →平 外, for `up`, `down`, `across`, `out`; `bare` without the word, where the title says it."""
     name, word = wording.DIRECTIONS[way]
+    if bare:
+        return format_html('<span class="direction direction-{}">{}</span>', way, icon(name, 20))
     return format_html('<span class="direction direction-{}">{}{}</span>', way, icon(name, 14), _(word))
 
 
@@ -248,7 +250,7 @@ def age(birth: date | None, at: date | datetime) -> str:
     """`67岁`, `3岁2月`, `5月`, `12天` on the day of `at`; 未知 without a birth date."""
     if birth is None:
         return _("未知")
-    return display.age_text(birth, local_date(at) if isinstance(at, datetime) else at)
+    return wording.said(display.age_text(birth, local_date(at) if isinstance(at, datetime) else at))
 
 
 @register.filter
@@ -263,5 +265,6 @@ def full_time(moment: datetime | None) -> str:
     return "–" if moment is None else display.full_time(moment)
 
 
+register.filter("said", wording.said)
 register.filter("remaining", wording.remaining)
 register.filter("waited", wording.waited)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from psycopg.errors import ExclusionViolation
 from psycopg.types.range import TimestamptzRange
 
 from yiti.foundation.access import public as access
+from yiti.foundation.audit import public as audit
 from yiti.kernel.actor import Actor
 from yiti.kernel.errors import Conflict, InvalidInput, NotFound
 from yiti.kernel.text import N_
@@ -17,6 +20,41 @@ from yiti.registry.facilities.domain import UseKind
 from yiti.registry.facilities.models import Bed, BedUse
 
 BED_TAKEN = N_("这张床刚被占用，请另选一张")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedStay:
+    """Somebody who lies in a bed already; `for_id` names the work, such as a visit."""
+
+    bed_id: UUID
+    for_id: UUID
+    since: datetime
+
+
+@access.command
+def load_stays(*, actor: Actor, stays: Sequence[LoadedStay], for_kind: str, at: datetime) -> int:
+    """Say at once who lies where when a county is brought in; gives their number.
+
+    Raises Conflict when two have the same bed.
+    """
+    actor.require("facilities.manage")
+    try:
+        with transaction.atomic():
+            BedUse.objects.bulk_create(
+                BedUse(
+                    bed_id=each.bed_id,
+                    kind=UseKind.STAY,
+                    period=TimestamptzRange(each.since, None),
+                    for_kind=for_kind,
+                    for_id=each.for_id,
+                )
+                for each in stays
+            )
+    except IntegrityError as error:
+        raise Conflict(BED_TAKEN, field="bed_id") from error
+    detail: audit.Detail = {"stays": len(stays)}
+    audit.note(actor, "facilities.load_stays", kind="facilities.bed", record_id=None, at=at, detail=detail)
+    return len(stays)
 
 
 def hold_bed(

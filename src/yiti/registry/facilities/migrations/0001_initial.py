@@ -71,6 +71,13 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True)),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.department')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('department', 'label'), name='facilities_bed_once'),
+                    models.CheckConstraint(condition=models.Q(('features__contained_by', ['monitored', 'isolation', 'observation', 'newborn', 'delivery'])), name='facilities_bed_features'),
+                    models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='facilities_bed_label'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Institution',
@@ -105,6 +112,12 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=120)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.institution')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('institution', 'name'), name='facilities_equipment_once'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='facilities_equipment_name'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='department',
@@ -121,6 +134,14 @@ class Migration(migrations.Migration):
                 ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.consortium')),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.institution')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['head', 'specialised_head', 'member', 'branch'])), name='facilities_member_role'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='facilities_member_dates'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('institution'), models.F('institution'), models.Value('[]'), function='uuidrange'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_until'), models.Value('[)'), function='daterange'), '&&')], name='facilities_member_of_one_consortium'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'head')), expressions=[(models.Func(models.F('consortium'), models.F('consortium'), models.Value('[]'), function='uuidrange'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_until'), models.Value('[)'), function='daterange'), '&&')], name='facilities_consortium_one_head'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CapabilityOverride',
@@ -133,6 +154,15 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(null=True)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.institution')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('verdict__in', ['keep', 'limited', 'refer'])), name='facilities_override_verdict'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'limited'), _negated=True), models.Q(('condition', ''), _negated=True), _connector='OR'), name='facilities_override_limit_says_what'),
+                    models.CheckConstraint(condition=models.Q(('icd_prefix__regex', '^[A-Z]([0-9]{1,2}|[0-9]{2}\\.[0-9x]{1,7})?$')), name='facilities_override_icd'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('institution'), models.F('institution'), models.Value('[]'), function='uuidrange'), '&&'), (models.Func(models.F('icd_prefix'), models.F('icd_prefix'), models.Value('[]'), function='textrange'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_until'), models.Value('[)'), function='daterange'), '&&')], name='facilities_override_once'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='facilities_override_dates'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AllianceMembership',
@@ -145,6 +175,13 @@ class Migration(migrations.Migration):
                 ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.alliance')),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.institution')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['staff', 'technique', 'recognition', 'prescription', 'management'])), name='facilities_alliance_scopes'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='facilities_alliance_dates'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('institution'), models.F('institution'), models.Value('[]'), function='uuidrange'), '&&'), (models.Func(models.F('alliance'), models.F('alliance'), models.Value('[]'), function='uuidrange'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_until'), models.Value('[)'), function='daterange'), '&&')], name='facilities_alliance_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='InstitutionOperation',
@@ -156,6 +193,14 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(null=True)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.institution')),
             ],
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('institution'), models.F('institution'), models.Value('[]'), function='uuidrange'), '&&'), (models.Func(models.F('code'), models.F('code'), models.Value('[]'), function='textrange'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_until'), models.Value('[)'), function='daterange'), '&&')], name='facilities_operation_once'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='facilities_operation_dates'),
+                    models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='facilities_operation_code'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='facilities_operation_name'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Region',
@@ -170,6 +215,16 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True)),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.region')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'level'), name='facilities_region_once'),
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{12}$')), name='facilities_region_code'),
+                    models.CheckConstraint(condition=models.Q(('level__in', ['province', 'city', 'county', 'township', 'village'])), name='facilities_region_level'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('level', 'province'), ('parent__isnull', True)), models.Q(models.Q(('level', 'province'), _negated=True), ('parent__isnull', False), models.Q(('parent', models.F('id')), _negated=True)), _connector='OR'), name='facilities_region_parent'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='facilities_region_name'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='facilities_region_place'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='institution',
@@ -210,26 +265,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='bed',
-            constraint=models.UniqueConstraint(fields=('department', 'label'), name='facilities_bed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bed',
-            constraint=models.CheckConstraint(condition=models.Q(('features__contained_by', ['monitored', 'isolation', 'observation', 'newborn', 'delivery'])), name='facilities_bed_features'),
-        ),
-        migrations.AddConstraint(
-            model_name='bed',
-            constraint=models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='facilities_bed_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.UniqueConstraint(fields=('institution', 'name'), name='facilities_equipment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='facilities_equipment_name'),
-        ),
-        migrations.AddConstraint(
             model_name='department',
             constraint=models.UniqueConstraint(fields=('institution', 'code'), name='facilities_department_once'),
         ),
@@ -240,94 +275,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='department',
             constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='facilities_department_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='consortiummembership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['head', 'specialised_head', 'member', 'branch'])), name='facilities_member_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='consortiummembership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='facilities_member_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='consortiummembership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('institution'), models.F('institution'), models.Value('[]'), function='uuidrange'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_until'), models.Value('[)'), function='daterange'), '&&')], name='facilities_member_of_one_consortium'),
-        ),
-        migrations.AddConstraint(
-            model_name='consortiummembership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'head')), expressions=[(models.Func(models.F('consortium'), models.F('consortium'), models.Value('[]'), function='uuidrange'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_until'), models.Value('[)'), function='daterange'), '&&')], name='facilities_consortium_one_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='capabilityoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['keep', 'limited', 'refer'])), name='facilities_override_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='capabilityoverride',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'limited'), _negated=True), models.Q(('condition', ''), _negated=True), _connector='OR'), name='facilities_override_limit_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='capabilityoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('icd_prefix__regex', '^[A-Z]([0-9]{1,2}|[0-9]{2}\\.[0-9x]{1,7})?$')), name='facilities_override_icd'),
-        ),
-        migrations.AddConstraint(
-            model_name='capabilityoverride',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('institution'), models.F('institution'), models.Value('[]'), function='uuidrange'), '&&'), (models.Func(models.F('icd_prefix'), models.F('icd_prefix'), models.Value('[]'), function='textrange'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_until'), models.Value('[)'), function='daterange'), '&&')], name='facilities_override_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='capabilityoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='facilities_override_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='alliancemembership',
-            constraint=models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['staff', 'technique', 'recognition', 'prescription', 'management'])), name='facilities_alliance_scopes'),
-        ),
-        migrations.AddConstraint(
-            model_name='alliancemembership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='facilities_alliance_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='alliancemembership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('institution'), models.F('institution'), models.Value('[]'), function='uuidrange'), '&&'), (models.Func(models.F('alliance'), models.F('alliance'), models.Value('[]'), function='uuidrange'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_until'), models.Value('[)'), function='daterange'), '&&')], name='facilities_alliance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='institutionoperation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('institution'), models.F('institution'), models.Value('[]'), function='uuidrange'), '&&'), (models.Func(models.F('code'), models.F('code'), models.Value('[]'), function='textrange'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_until'), models.Value('[)'), function='daterange'), '&&')], name='facilities_operation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='institutionoperation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='facilities_operation_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='institutionoperation',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='facilities_operation_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='institutionoperation',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='facilities_operation_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.UniqueConstraint(fields=('code', 'level'), name='facilities_region_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{12}$')), name='facilities_region_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['province', 'city', 'county', 'township', 'village'])), name='facilities_region_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'province'), ('parent__isnull', True)), models.Q(models.Q(('level', 'province'), _negated=True), ('parent__isnull', False), models.Q(('parent', models.F('id')), _negated=True)), _connector='OR'), name='facilities_region_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='facilities_region_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='facilities_region_place'),
         ),
         migrations.AddConstraint(
             model_name='institution',

@@ -8,6 +8,7 @@ from yiti.registry.facilities.selectors.beds import (
     department,
     departments,
     departments_by_id,
+    double_booked,
     free_beds,
 )
 from yiti.registry.facilities.selectors.capability import capabilities, capability
@@ -60,6 +61,7 @@ __all__ = [
     "destinations",
     "directory",
     "directory_cell",
+    "double_booked",
     "equipment_of",
     "free_beds",
     "institution",

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from yiti.foundation.rules import public as rules
 from yiti.kernel.clock import local_date
@@ -105,6 +105,16 @@ def bed_use(for_kind: str, for_id: UUID, at: datetime) -> BedUseRow | None:
     return BedUseRow(
         use.id, place, UseKind(use.kind), use.period.lower, use.period.upper, use.for_kind, use.for_id
     )
+
+
+def double_booked() -> dict[UUID, str]:
+    """Beds that two have at one time, by id with ward and label; empty when the database kept its promise."""
+    rivals = BedUse.objects.filter(bed=OuterRef("bed"), period__overlap=OuterRef("period")).exclude(
+        id=OuterRef("id")
+    )
+    found = BedUse.objects.filter(Exists(rivals)).order_by("bed__department__name", "bed__label")
+    rows = found.values_list("bed_id", "bed__department__name", "bed__label")
+    return {bed_id: f"{ward} {label}" for bed_id, ward, label in rows}
 
 
 def bed_board(institution_id: UUID, at: datetime) -> list[BoardRow]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from yiti.kernel.display import age_text
 from yiti.kernel.errors import InvalidInput
-from yiti.kernel.text import N_
+from yiti.kernel.text import N_, Phrase
 from yiti.registry.residents.domain.codes import BirthPrecision
 
 OLDEST_YEARS = 130
@@ -35,7 +35,7 @@ class Birth:
             return ""
         if self.precision is BirthPrecision.DAY:
             return age_text(self.day, on)
-        return f"约{on.year - self.day.year}岁"
+        return Phrase(N_("约{years}岁"), years=on.year - self.day.year)
 
 
 UNKNOWN_BIRTH = Birth()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from yiti.kernel.display import mask_id_number, mask_phone
 from yiti.kernel.identity import Sex
+from yiti.kernel.text import N_, Phrase
 from yiti.registry.residents.domain.birth import Birth
 from yiti.registry.residents.domain.codes import AccessReason, Enrolment, RiskCode
 from yiti.registry.residents.domain.people import Profile
@@ -29,7 +30,11 @@ class CardRow:
 
     def age_text(self, on: date) -> str:
         """About how old the person is in the year of `on`; empty when the year of birth is unknown."""
-        return "" if self.birth_year is None else f"约{max(0, on.year - self.birth_year)}岁"
+        return (
+            ""
+            if self.birth_year is None
+            else Phrase(N_("约{years}岁"), years=max(0, on.year - self.birth_year))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +147,17 @@ class AllergyRow:
     is_correction: bool
 
     @property
-    def text(self) -> str:
+    def text(self) -> Phrase:
         """`青霉素过敏：皮疹（2019）`."""
-        year = f"（{self.onset_year}）" if self.onset_year else ""
-        return f"{self.substance}过敏{'：' + self.reaction if self.reaction else ''}{year}"
+        words = {"substance": self.substance, "reaction": self.reaction, "year": self.onset_year}
+        if self.reaction:
+            return Phrase(
+                N_("{substance}过敏：{reaction}（{year}）")
+                if self.onset_year
+                else N_("{substance}过敏：{reaction}"),
+                **words,
+            )
+        return Phrase(N_("{substance}过敏（{year}）") if self.onset_year else N_("{substance}过敏"), **words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +172,12 @@ class RiskRow:
     noted_by_name: str
 
     @property
-    def text(self) -> str:
+    def text(self) -> Phrase:
         """`高血压 很高危`, `2型糖尿病`."""
+        words = {"risk": Phrase(self.code.zh), "level": Phrase(self.level)}
         if self.code is RiskCode.DIABETES:
-            return f"{self.level}{self.code.zh}"
-        return f"{self.code.zh} {self.level}".strip()
+            return Phrase(N_("{level}{risk}"), **words)
+        return Phrase(N_("{risk} {level}") if self.level else "{risk}", **words)
 
 
 @dataclass(frozen=True, slots=True)

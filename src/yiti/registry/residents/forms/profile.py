@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiti.kernel.identity import Sex
 from yiti.kernel.ids import new_id
@@ -138,6 +139,7 @@ class RegisterForm(ProfileForm, KeyedForm):
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "off",
+                "data-focus": True,
                 "hx-get": reverse_lazy("residents:check_number"),
                 "hx-trigger": "change",
                 "hx-include": "#register",
@@ -158,7 +160,7 @@ class RegisterForm(ProfileForm, KeyedForm):
         help_text=_("只能选档案已对本院开放的人"),
         widget=Picker(reverse_lazy("residents:pick"), lambda value: ""),
     )
-    village = Text(label=_("村"), required=False, widget=village_picker())
+    village = Text(label=pgettext_lazy("field", "村"), required=False, widget=village_picker())
     new_anyway = Text(
         label=_("为什么仍要新建"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2})
     )

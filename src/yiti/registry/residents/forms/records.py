@@ -10,6 +10,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiti.kernel.clock import SHANGHAI
 from yiti.registry.residents.domain import Home, clean_reason, normal_text
@@ -31,7 +32,12 @@ class MoveForm(forms.Form):
     """Where a person lives now."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    village = Text(label=_("村"), required=False, help_text=_("搬到县外就空着"), widget=village_picker())
+    village = Text(
+        label=pgettext_lazy("field", "村"),
+        required=False,
+        help_text=_("搬到县外就空着"),
+        widget=village_picker(),
+    )
     group_no = Text(label=_("组"), required=False)
     address = Text(label=_("详细住址"), required=False)
 
@@ -87,7 +93,7 @@ class MergeForm(ReasonForm):
         label=_("保留哪一份"),
         required=False,
         help_text=_("只能选档案已对本院开放的人"),
-        widget=Picker(reverse_lazy("residents:pick"), lambda value: ""),
+        widget=Picker(reverse_lazy("residents:pick"), lambda value: "", {"data-focus": True}),
     )
 
     field_order = ("kept", "reason")

@@ -7,10 +7,11 @@ is loaded is trusted: nothing is looked up, nobody is asked about duplicates, no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from psycopg import sql
@@ -18,7 +19,7 @@ from psycopg import sql
 from yiti.foundation.access import public as access
 from yiti.foundation.audit import public as audit
 from yiti.kernel.actor import Actor
-from yiti.registry.residents.domain import HouseholdRows, PersonRows
+from yiti.registry.residents.domain import AccessReason, HouseholdRows, PersonRows
 
 Row = dict[str, Any]
 
@@ -33,6 +34,19 @@ class Batch:
     allergies: Sequence[Row] = ()
     risks: Sequence[Row] = ()
     members: Sequence[Row] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A record is open to an institution because of one piece of work, for a time."""
+
+    person_id: UUID
+    institution_id: UUID
+    reason: AccessReason
+    for_kind: str
+    for_id: UUID
+    since: datetime
+    until: datetime | None
 
 
 @access.command
@@ -64,6 +78,30 @@ def copy_batch(batch: Batch) -> None:
     _copy("residents_householdmember", batch.members)
     _copy("residents_allergy", batch.allergies)
     _copy("residents_riskmark", batch.risks)
+
+
+def load_accesses(actor: Actor, opened: Iterable[Opened], *, make_id: Callable[[], UUID]) -> None:
+    """COPY who may open which records (participant of loaders). Only as `yiti_loader`: nobody is asked, and
+    each piece of work opens a record to an institution once. The people are not merged into others."""
+    access.ensure_in_transaction()
+    _copy(
+        "residents_recordaccess",
+        (
+            {
+                "id": make_id(),
+                "person_id": each.person_id,
+                "institution_id": each.institution_id,
+                "reason": each.reason.value,
+                "for_kind": each.for_kind,
+                "for_id": each.for_id,
+                "valid_from": each.since,
+                "valid_until": each.until,
+                "granted_by": actor.user_id,
+                "copy_of_id": None,
+            }
+            for each in opened
+        ),
+    )
 
 
 def _key(person: PersonRows, key: tuple[str, str]) -> Row:

@@ -28,6 +28,16 @@ class Migration(migrations.Migration):
                 ('merged_into', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
                 ('village', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.region')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='residents_card_merged'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('masked_name', ''), _negated=True), name='residents_card_name'),
+                    models.CheckConstraint(condition=models.Q(('sex__in', [yiti.kernel.identity.codes.Sex['UNKNOWN'], yiti.kernel.identity.codes.Sex['MALE'], yiti.kernel.identity.codes.Sex['FEMALE'], yiti.kernel.identity.codes.Sex['UNSTATED']])), name='residents_card_sex'),
+                    models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='residents_card_not_into_itself'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BreakGlass',
@@ -41,6 +51,12 @@ class Migration(migrations.Migration):
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.institution')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason_text__regex', '^.{5,}$')), name='residents_break_glass_says_why'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('opened_at'))), name='residents_break_glass_period'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Allergy',
@@ -60,6 +76,13 @@ class Migration(migrations.Migration):
                 ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.allergy')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('substance_code', ''), _negated=True), models.Q(('substance_text', ''), _negated=True), _connector='OR'), name='residents_allergy_to_something'),
+                    models.CheckConstraint(condition=models.Q(('is_refuted', False), ('replaces__isnull', False), _connector='OR'), name='residents_allergy_refutes_one'),
+                    models.CheckConstraint(condition=models.Q(('replaces__isnull', True), models.Q(('replaces', models.F('id')), _negated=True), _connector='OR'), name='residents_allergy_not_itself'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CardKey',
@@ -69,6 +92,15 @@ class Migration(migrations.Migration):
                 ('value', models.CharField(db_collation='C', max_length=80)),
                 ('card', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='residents.card')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['kind', 'value', 'card'], name='residents_key_search'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', [yiti.registry.residents.domain.codes.KeyKind['NAME'], yiti.registry.residents.domain.codes.KeyKind['BIGRAM'], yiti.registry.residents.domain.codes.KeyKind['CHARACTER'], yiti.registry.residents.domain.codes.KeyKind['INITIALS'], yiti.registry.residents.domain.codes.KeyKind['PINYIN'], yiti.registry.residents.domain.codes.KeyKind['BIRTH'], yiti.registry.residents.domain.codes.KeyKind['ID'], yiti.registry.residents.domain.codes.KeyKind['ID_TAIL'], yiti.registry.residents.domain.codes.KeyKind['PHONE'], yiti.registry.residents.domain.codes.KeyKind['PHONE_TAIL']])), name='residents_key_kind'),
+                    models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='residents_key_value'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Household',
@@ -81,6 +113,12 @@ class Migration(migrations.Migration):
                 ('head', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
                 ('village', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.region')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('head',), name='residents_head_of_one_household'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('created_at')), _connector='OR'), name='residents_household_period'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HouseholdMember',
@@ -92,6 +130,12 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.household')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('person',), name='residents_one_household_each'),
+                    models.CheckConstraint(condition=models.Q(('left_at__isnull', True), ('left_at__gte', models.F('joined_at')), _connector='OR'), name='residents_member_period'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Identifier',
@@ -104,6 +148,13 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9A-Z/]{3,30}$')), name='residents_number_shape'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('kind__in', ['02']), _negated=True)), fields=('kind', 'number'), name='residents_number_once'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('added_at')), _connector='OR'), name='residents_number_period'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Merge',
@@ -118,6 +169,14 @@ class Migration(migrations.Migration):
                 ('absorbed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
                 ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('absorbed', models.F('kept')), _negated=True), name='residents_merge_two'),
+                    models.UniqueConstraint(condition=models.Q(('unmerged_at__isnull', True)), fields=('absorbed',), name='residents_merge_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('unmerged_at__isnull', True), ('unmerged_by__isnull', True)), models.Q(('unmerged_at__isnull', False), ('unmerged_by__isnull', False)), _connector='OR'), name='residents_unmerge_by'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='residents_merge_says_why'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RecordAccess',
@@ -133,6 +192,19 @@ class Migration(migrations.Migration):
                 ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.institution')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', 'institution'], include=('valid_from', 'valid_until'), name='residents_access_who'),
+                    models.Index(fields=['for_id'], name='residents_access_for'),
+                    models.Index(condition=models.Q(('copy_of__isnull', False)), fields=['copy_of'], name='residents_access_copy'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason__in', [yiti.registry.residents.domain.codes.AccessReason['REGISTERED'], yiti.registry.residents.domain.codes.AccessReason['CATCHMENT'], yiti.registry.residents.domain.codes.AccessReason['CONTRACT'], yiti.registry.residents.domain.codes.AccessReason['EPISODE'], yiti.registry.residents.domain.codes.AccessReason['HANDOFF'], yiti.registry.residents.domain.codes.AccessReason['BREAK_GLASS']])), name='residents_access_reason'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='residents_access_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason', yiti.registry.residents.domain.codes.AccessReason['BREAK_GLASS']), _negated=True), ('valid_until__isnull', False), _connector='OR'), name='residents_break_glass_ends'),
+                    models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('person', 'institution', 'reason', 'for_kind', 'for_id'), name='residents_access_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ResidentChange',
@@ -147,6 +219,12 @@ class Migration(migrations.Migration):
                 ('changed_by_name', models.CharField(max_length=60)),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'revision', 'field'), name='residents_change_once'),
+                    models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='residents_change_changes'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RiskMark',
@@ -164,6 +242,14 @@ class Migration(migrations.Migration):
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.institution')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code__in', [yiti.registry.residents.domain.codes.RiskCode['HYPERTENSION'], yiti.registry.residents.domain.codes.RiskCode['DIABETES'], yiti.registry.residents.domain.codes.RiskCode['HEART'], yiti.registry.residents.domain.codes.RiskCode['STROKE'], yiti.registry.residents.domain.codes.RiskCode['COPD'], yiti.registry.residents.domain.codes.RiskCode['PREGNANCY'], yiti.registry.residents.domain.codes.RiskCode['MENTAL'], yiti.registry.residents.domain.codes.RiskCode['TUBERCULOSIS'], yiti.registry.residents.domain.codes.RiskCode['INFECTION'], yiti.registry.residents.domain.codes.RiskCode['FALL'], yiti.registry.residents.domain.codes.RiskCode['DEPENDENT']])), name='residents_risk_known'),
+                    models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gte', models.F('since_date')), _connector='OR'), name='residents_risk_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('until_date__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('until_date__isnull', False)), _connector='OR'), name='residents_risk_ended_by'),
+                    models.UniqueConstraint(condition=models.Q(('until_date__isnull', True)), fields=('person', 'code'), name='residents_risk_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Resident',
@@ -195,177 +281,16 @@ class Migration(migrations.Migration):
                 ('registered_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.institution')),
                 ('village', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.region')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='residents_card_merged'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('masked_name', ''), _negated=True), name='residents_card_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', [yiti.kernel.identity.codes.Sex['UNKNOWN'], yiti.kernel.identity.codes.Sex['MALE'], yiti.kernel.identity.codes.Sex['FEMALE'], yiti.kernel.identity.codes.Sex['UNSTATED']])), name='residents_card_sex'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='residents_card_not_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='breakglass',
-            constraint=models.CheckConstraint(condition=models.Q(('reason_text__regex', '^.{5,}$')), name='residents_break_glass_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='breakglass',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('opened_at'))), name='residents_break_glass_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='allergy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('substance_code', ''), _negated=True), models.Q(('substance_text', ''), _negated=True), _connector='OR'), name='residents_allergy_to_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='allergy',
-            constraint=models.CheckConstraint(condition=models.Q(('is_refuted', False), ('replaces__isnull', False), _connector='OR'), name='residents_allergy_refutes_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='allergy',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces__isnull', True), models.Q(('replaces', models.F('id')), _negated=True), _connector='OR'), name='residents_allergy_not_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='cardkey',
-            index=models.Index(fields=['kind', 'value', 'card'], name='residents_key_search'),
-        ),
-        migrations.AddConstraint(
-            model_name='cardkey',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [yiti.registry.residents.domain.codes.KeyKind['NAME'], yiti.registry.residents.domain.codes.KeyKind['BIGRAM'], yiti.registry.residents.domain.codes.KeyKind['CHARACTER'], yiti.registry.residents.domain.codes.KeyKind['INITIALS'], yiti.registry.residents.domain.codes.KeyKind['PINYIN'], yiti.registry.residents.domain.codes.KeyKind['BIRTH'], yiti.registry.residents.domain.codes.KeyKind['ID'], yiti.registry.residents.domain.codes.KeyKind['ID_TAIL'], yiti.registry.residents.domain.codes.KeyKind['PHONE'], yiti.registry.residents.domain.codes.KeyKind['PHONE_TAIL']])), name='residents_key_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='cardkey',
-            constraint=models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='residents_key_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('head',), name='residents_head_of_one_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('created_at')), _connector='OR'), name='residents_household_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('person',), name='residents_one_household_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at__isnull', True), ('left_at__gte', models.F('joined_at')), _connector='OR'), name='residents_member_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9A-Z/]{3,30}$')), name='residents_number_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('kind__in', ['02']), _negated=True)), fields=('kind', 'number'), name='residents_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('added_at')), _connector='OR'), name='residents_number_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('absorbed', models.F('kept')), _negated=True), name='residents_merge_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('unmerged_at__isnull', True)), fields=('absorbed',), name='residents_merge_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unmerged_at__isnull', True), ('unmerged_by__isnull', True)), models.Q(('unmerged_at__isnull', False), ('unmerged_by__isnull', False)), _connector='OR'), name='residents_unmerge_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='residents_merge_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='recordaccess',
-            index=models.Index(fields=['person', 'institution'], include=('valid_from', 'valid_until'), name='residents_access_who'),
-        ),
-        migrations.AddIndex(
-            model_name='recordaccess',
-            index=models.Index(fields=['for_id'], name='residents_access_for'),
-        ),
-        migrations.AddIndex(
-            model_name='recordaccess',
-            index=models.Index(condition=models.Q(('copy_of__isnull', False)), fields=['copy_of'], name='residents_access_copy'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordaccess',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', [yiti.registry.residents.domain.codes.AccessReason['REGISTERED'], yiti.registry.residents.domain.codes.AccessReason['CATCHMENT'], yiti.registry.residents.domain.codes.AccessReason['CONTRACT'], yiti.registry.residents.domain.codes.AccessReason['EPISODE'], yiti.registry.residents.domain.codes.AccessReason['HANDOFF'], yiti.registry.residents.domain.codes.AccessReason['BREAK_GLASS']])), name='residents_access_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordaccess',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='residents_access_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordaccess',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', yiti.registry.residents.domain.codes.AccessReason['BREAK_GLASS']), _negated=True), ('valid_until__isnull', False), _connector='OR'), name='residents_break_glass_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordaccess',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('person', 'institution', 'reason', 'for_kind', 'for_id'), name='residents_access_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentchange',
-            constraint=models.UniqueConstraint(fields=('person', 'revision', 'field'), name='residents_change_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentchange',
-            constraint=models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='residents_change_changes'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskmark',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', [yiti.registry.residents.domain.codes.RiskCode['HYPERTENSION'], yiti.registry.residents.domain.codes.RiskCode['DIABETES'], yiti.registry.residents.domain.codes.RiskCode['HEART'], yiti.registry.residents.domain.codes.RiskCode['STROKE'], yiti.registry.residents.domain.codes.RiskCode['COPD'], yiti.registry.residents.domain.codes.RiskCode['PREGNANCY'], yiti.registry.residents.domain.codes.RiskCode['MENTAL'], yiti.registry.residents.domain.codes.RiskCode['TUBERCULOSIS'], yiti.registry.residents.domain.codes.RiskCode['INFECTION'], yiti.registry.residents.domain.codes.RiskCode['FALL'], yiti.registry.residents.domain.codes.RiskCode['DEPENDENT']])), name='residents_risk_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskmark',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gte', models.F('since_date')), _connector='OR'), name='residents_risk_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskmark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('until_date__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('until_date__isnull', False)), _connector='OR'), name='residents_risk_ended_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskmark',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_date__isnull', True)), fields=('person', 'code'), name='residents_risk_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='residents_name_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', [yiti.kernel.identity.codes.Sex['UNKNOWN'], yiti.kernel.identity.codes.Sex['MALE'], yiti.kernel.identity.codes.Sex['FEMALE'], yiti.kernel.identity.codes.Sex['UNSTATED']])), name='residents_sex'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('birth_date__isnull', True), ('birth_precision', yiti.registry.residents.domain.codes.BirthPrecision['NONE'])), models.Q(('birth_precision__in', [yiti.registry.residents.domain.codes.BirthPrecision['DAY'], yiti.registry.residents.domain.codes.BirthPrecision['MONTH'], yiti.registry.residents.domain.codes.BirthPrecision['YEAR']]), ('birth_date__isnull', False)), _connector='OR'), name='residents_birth_precision'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('enrolment__in', [yiti.registry.residents.domain.codes.Enrolment['CARD'], yiti.registry.residents.domain.codes.Enrolment['NO_CARD'], yiti.registry.residents.domain.codes.Enrolment['NEWBORN'], yiti.registry.residents.domain.codes.Enrolment['FOREIGNER'], yiti.registry.residents.domain.codes.Enrolment['UNKNOWN']])), name='residents_enrolment'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('enrolment', yiti.registry.residents.domain.codes.Enrolment['NEWBORN']), ('mother__isnull', False)), models.Q(models.Q(('enrolment', yiti.registry.residents.domain.codes.Enrolment['NEWBORN']), _negated=True), ('mother__isnull', True)), _connector='OR'), name='residents_newborn_has_mother'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('mother__isnull', True), models.Q(('mother', models.F('card')), _negated=True), _connector='OR'), name='residents_not_own_mother'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='residents_revision'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='residents_name_given'),
+                    models.CheckConstraint(condition=models.Q(('sex__in', [yiti.kernel.identity.codes.Sex['UNKNOWN'], yiti.kernel.identity.codes.Sex['MALE'], yiti.kernel.identity.codes.Sex['FEMALE'], yiti.kernel.identity.codes.Sex['UNSTATED']])), name='residents_sex'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('birth_date__isnull', True), ('birth_precision', yiti.registry.residents.domain.codes.BirthPrecision['NONE'])), models.Q(('birth_precision__in', [yiti.registry.residents.domain.codes.BirthPrecision['DAY'], yiti.registry.residents.domain.codes.BirthPrecision['MONTH'], yiti.registry.residents.domain.codes.BirthPrecision['YEAR']]), ('birth_date__isnull', False)), _connector='OR'), name='residents_birth_precision'),
+                    models.CheckConstraint(condition=models.Q(('enrolment__in', [yiti.registry.residents.domain.codes.Enrolment['CARD'], yiti.registry.residents.domain.codes.Enrolment['NO_CARD'], yiti.registry.residents.domain.codes.Enrolment['NEWBORN'], yiti.registry.residents.domain.codes.Enrolment['FOREIGNER'], yiti.registry.residents.domain.codes.Enrolment['UNKNOWN']])), name='residents_enrolment'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('enrolment', yiti.registry.residents.domain.codes.Enrolment['NEWBORN']), ('mother__isnull', False)), models.Q(models.Q(('enrolment', yiti.registry.residents.domain.codes.Enrolment['NEWBORN']), _negated=True), ('mother__isnull', True)), _connector='OR'), name='residents_newborn_has_mother'),
+                    models.CheckConstraint(condition=models.Q(('mother__isnull', True), models.Q(('mother', models.F('card')), _negated=True), _connector='OR'), name='residents_not_own_mother'),
+                    models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='residents_revision'),
+                ],
+            },
         ),
     ]

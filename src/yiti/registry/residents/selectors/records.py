@@ -101,7 +101,7 @@ def identifiers(actor: Actor, person_id: UUID) -> list[IdentifierRow]:
         IdentifierRow(
             id=each.id,
             kind=each.kind,
-            kind_zh=terminology.label("id-type", each.kind),
+            kind_zh=terminology.term("id-type", each.kind),
             number=each.number,
             issued_by=each.issued_by,
             added_at=each.added_at,

@@ -20,7 +20,7 @@ _LABELS = {
     "contact_phone": N_("联系人电话"),
     "address": N_("详细住址"),
     "group_no": N_("组"),
-    "village_id": N_("村"),
+    "village_id": N_("所在村"),
     "payer": N_("医疗付费方式"),
     "blood_abo": N_("ABO 血型"),
     "blood_rh": N_("Rh 血型"),

@@ -29,6 +29,12 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=20)),
                 ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('title__in', [yiti.registry.staff.domain.Title['NONE'], yiti.registry.staff.domain.Title['ASSISTANT'], yiti.registry.staff.domain.Title['JUNIOR'], yiti.registry.staff.domain.Title['INTERMEDIATE'], yiti.registry.staff.domain.Title['ASSOCIATE'], yiti.registry.staff.domain.Title['CHIEF']])), name='staff_title_known'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='staff_name_given'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Posting',
@@ -42,6 +48,16 @@ class Migration(migrations.Migration):
                 ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.role', to_field='code')),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.staffmember')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['institution', 'role'], name='staff_posting_place'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_from__lte', models.F('valid_until')), _connector='OR'), name='staff_posting_period'),
+                    models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('staff', 'institution', 'department', 'role'), name='staff_posting_once', nulls_distinct=False),
+                    models.UniqueConstraint(condition=models.Q(('is_primary', True), ('valid_until__isnull', True)), fields=('staff',), name='staff_one_primary_posting'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Licence',
@@ -54,6 +70,13 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(null=True)),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.staffmember')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', [yiti.registry.staff.domain.LicenceKind['PHYSICIAN'], yiti.registry.staff.domain.LicenceKind['ASSISTANT_PHYSICIAN'], yiti.registry.staff.domain.LicenceKind['VILLAGE_DOCTOR'], yiti.registry.staff.domain.LicenceKind['NURSE'], yiti.registry.staff.domain.LicenceKind['PHARMACIST'], yiti.registry.staff.domain.LicenceKind['TECHNICIAN']])), name='staff_licence_known'),
+                    models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('kind', 'number'), name='staff_licence_once'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_from__lte', models.F('valid_until')), _connector='OR'), name='staff_licence_period'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Team',
@@ -64,6 +87,12 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.institution')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', [yiti.registry.staff.domain.TeamKind['FAMILY_DOCTOR'], yiti.registry.staff.domain.TeamKind['GUIDANCE'], yiti.registry.staff.domain.TeamKind['WARD']])), name='staff_team_kind_known'),
+                    models.UniqueConstraint(fields=('institution', 'name'), name='staff_team_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TeamMember',
@@ -75,57 +104,11 @@ class Migration(migrations.Migration):
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.staffmember')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.team')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.CheckConstraint(condition=models.Q(('title__in', [yiti.registry.staff.domain.Title['NONE'], yiti.registry.staff.domain.Title['ASSISTANT'], yiti.registry.staff.domain.Title['JUNIOR'], yiti.registry.staff.domain.Title['INTERMEDIATE'], yiti.registry.staff.domain.Title['ASSOCIATE'], yiti.registry.staff.domain.Title['CHIEF']])), name='staff_title_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='staff_name_given'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['institution', 'role'], name='staff_posting_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_from__lte', models.F('valid_until')), _connector='OR'), name='staff_posting_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('staff', 'institution', 'department', 'role'), name='staff_posting_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True), ('valid_until__isnull', True)), fields=('staff',), name='staff_one_primary_posting'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [yiti.registry.staff.domain.LicenceKind['PHYSICIAN'], yiti.registry.staff.domain.LicenceKind['ASSISTANT_PHYSICIAN'], yiti.registry.staff.domain.LicenceKind['VILLAGE_DOCTOR'], yiti.registry.staff.domain.LicenceKind['NURSE'], yiti.registry.staff.domain.LicenceKind['PHARMACIST'], yiti.registry.staff.domain.LicenceKind['TECHNICIAN']])), name='staff_licence_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('kind', 'number'), name='staff_licence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_from__lte', models.F('valid_until')), _connector='OR'), name='staff_licence_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [yiti.registry.staff.domain.TeamKind['FAMILY_DOCTOR'], yiti.registry.staff.domain.TeamKind['GUIDANCE'], yiti.registry.staff.domain.TeamKind['WARD']])), name='staff_team_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('institution', 'name'), name='staff_team_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('team', 'staff'), name='staff_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_leader', True), ('valid_until__isnull', True)), fields=('team',), name='staff_one_leader'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('team', 'staff'), name='staff_member_once'),
+                    models.UniqueConstraint(condition=models.Q(('is_leader', True), ('valid_until__isnull', True)), fields=('team',), name='staff_one_leader'),
+                ],
+            },
         ),
     ]

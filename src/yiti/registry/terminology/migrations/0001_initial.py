@@ -47,6 +47,13 @@ class Migration(migrations.Migration):
                 ('local', models.BooleanField(default=False)),
                 ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='terminology.codesystem')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('system', 'code'), name='terminology_code_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('zh', ''), _negated=True), models.Q(('en', ''), _negated=True)), name='terminology_terms_given'),
+                    models.CheckConstraint(condition=models.Q(('often__lte', 3)), name='terminology_often_0_to_3'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DiseaseGroup',
@@ -78,21 +85,10 @@ class Migration(migrations.Migration):
                 ('sort_order', models.PositiveSmallIntegerField()),
                 ('concept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='terminology.concept')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.UniqueConstraint(fields=('system', 'code'), name='terminology_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('zh', ''), _negated=True), models.Q(('en', ''), _negated=True)), name='terminology_terms_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.CheckConstraint(condition=models.Q(('often__lte', 3)), name='terminology_often_0_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='synonym',
-            constraint=models.UniqueConstraint(fields=('concept', 'zh'), name='terminology_synonym_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('concept', 'zh'), name='terminology_synonym_once'),
+                ],
+            },
         ),
     ]

@@ -16,6 +16,7 @@ from yiti.registry.terminology.selectors.lookup import (
     search,
     system,
     systems,
+    term,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "specialty_of",
     "system",
     "systems",
+    "term",
 ]

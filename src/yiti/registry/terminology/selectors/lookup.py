@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yiti.kernel.errors import InvalidInput, NotFound
-from yiti.kernel.text import N_
+from yiti.kernel.text import N_, Term
 from yiti.registry.terminology.domain import VITAL_SIGN, ConceptRow, ConceptSort, MeasureRow, SystemRow
 from yiti.registry.terminology.selectors.cache import CATALOGUE, Loaded
 
@@ -45,6 +45,14 @@ def choices(system: str, *, language: str = LANGUAGE) -> list[tuple[str, str]]:
 def label(system: str, code: str, *, language: str = LANGUAGE) -> str:
     """The term of a code, retired or not; "" for the empty code. Raises NotFound."""
     return concept(system, code).text(language) if code else ""
+
+
+def term(system: str, code: str) -> Term:
+    """The term of a code with its English, for a page that says it in either. Raises NotFound."""
+    if not code:
+        return Term("", "")
+    found = concept(system, code)
+    return Term(found.text(LANGUAGE), found.text("en"))
 
 
 def ensure_choice(system: str, code: str, *, field: str) -> None:

@@ -36,6 +36,21 @@ class Migration(migrations.Migration):
                 ('merged_into', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='episodes.episode')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', '-last_active_at'], name='episodes_of_person'),
+                    models.Index(condition=models.Q(('state', yiti.spine.episodes.domain.kinds.EpisodeState['OPEN'])), fields=['last_active_at'], name='episodes_idle'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', [yiti.spine.episodes.domain.kinds.EpisodeState['OPEN'], yiti.spine.episodes.domain.kinds.EpisodeState['LONG_TERM'], yiti.spine.episodes.domain.kinds.EpisodeState['CLOSED']])), name='episodes_state_known'),
+                    models.CheckConstraint(condition=models.Q(('number__regex', '^EP-[0-9]{4}-[0-9]{4,}$')), name='episodes_number_form'),
+                    models.CheckConstraint(condition=models.Q(('problem', ''), _negated=True), name='episodes_problem_given'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('state', yiti.spine.episodes.domain.kinds.EpisodeState['CLOSED'])), models.Q(models.Q(('state', yiti.spine.episodes.domain.kinds.EpisodeState['CLOSED']), _negated=True), ('closed_at__isnull', True), ('closed_by__isnull', True)), _connector='OR'), name='episodes_closed_at_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='episodes_closed_after_opened'),
+                    models.CheckConstraint(condition=models.Q(('last_active_at__gte', models.F('opened_at'))), name='episodes_active_after_opened'),
+                    models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('state', yiti.spine.episodes.domain.kinds.EpisodeState['CLOSED']), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='episodes_merged_is_closed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EpisodeChain',
@@ -48,6 +63,15 @@ class Migration(migrations.Migration):
                 ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.institution')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['episode', '-since'], name='episodes_chain_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('chain_id', 'institution'), name='episodes_chain_leads_here_once'),
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='episodes_chain_period'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EpisodeMonth',
@@ -83,6 +107,12 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
                 ('list', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='episodes.medicationlist')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('list', 'position'), name='episodes_drug_position'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='episodes_drug_named'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Visit',
@@ -103,6 +133,22 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
                 ('staff', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.staffmember')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', '-started_at'], name='episodes_visit_of_person'),
+                    models.Index(fields=['episode', '-started_at'], name='episodes_visit_of_episode'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', [yiti.spine.episodes.domain.kinds.VisitKind['OUTPATIENT'], yiti.spine.episodes.domain.kinds.VisitKind['EMERGENCY'], yiti.spine.episodes.domain.kinds.VisitKind['INPATIENT'], yiti.spine.episodes.domain.kinds.VisitKind['HOME'], yiti.spine.episodes.domain.kinds.VisitKind['FOLLOW_UP']])), name='episodes_visit_kind'),
+                    models.CheckConstraint(condition=models.Q(('chief_complaint', ''), _negated=True), name='episodes_visit_has_complaint'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='episodes_visit_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='episodes_visit_ended_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('bed__isnull', True), ('kind__in', [yiti.spine.episodes.domain.kinds.VisitKind['INPATIENT'], yiti.spine.episodes.domain.kinds.VisitKind['EMERGENCY']]), _connector='OR'), name='episodes_visit_bed'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('kind', yiti.spine.episodes.domain.kinds.VisitKind['INPATIENT'])), fields=('person', 'institution'), name='episodes_one_stay_at_a_time'),
+                    models.UniqueConstraint(condition=models.Q(('handoff_id__isnull', False)), fields=('handoff_id',), name='episodes_one_visit_per_handoff'),
+                    models.UniqueConstraint(fields=('id', 'person'), name='episodes_visit_and_person'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Treatment',
@@ -121,6 +167,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='episodes_treatment_replaced_once'),
+                    models.UniqueConstraint(fields=('id', 'visit'), name='episodes_treatment_and_visit'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_withdrawal', False), ('reason', ''), ('replaces__isnull', True)), models.Q(('replaces__isnull', False), models.Q(('reason', ''), _negated=True), models.Q(('replaces', models.F('id')), _negated=True)), _connector='OR'), name='episodes_treatment_correction'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='episodes_treatment_given'),
+                    models.CheckConstraint(condition=models.Q(('given_at__lte', models.F('recorded_at'))), name='episodes_treatment_not_in_future'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +195,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='episodes_note_replaced_once'),
+                    models.UniqueConstraint(fields=('id', 'visit'), name='episodes_note_and_visit'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_withdrawal', False), ('reason', ''), ('replaces__isnull', True)), models.Q(('replaces__isnull', False), models.Q(('reason', ''), _negated=True), models.Q(('replaces', models.F('id')), _negated=True)), _connector='OR'), name='episodes_note_correction'),
+                    models.CheckConstraint(condition=models.Q(('assessment', ''), ('objective', ''), ('plan', ''), ('subjective', ''), _negated=True), name='episodes_note_says_something'),
+                ],
             },
         ),
         migrations.AddField(
@@ -164,6 +223,16 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.card')),
                 ('visit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='episodes.visit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['visit', 'at'], name='episodes_join_of_visit'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('act__in', [yiti.spine.episodes.domain.kinds.JoinAct['OPENED'], yiti.spine.episodes.domain.kinds.JoinAct['CHAIN'], yiti.spine.episodes.domain.kinds.JoinAct['SAME_PROBLEM'], yiti.spine.episodes.domain.kinds.JoinAct['CHOSEN'], yiti.spine.episodes.domain.kinds.JoinAct['SPLIT'], yiti.spine.episodes.domain.kinds.JoinAct['JOINED']])), name='episodes_join_act'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('act__in', [yiti.spine.episodes.domain.kinds.JoinAct['CHOSEN'], yiti.spine.episodes.domain.kinds.JoinAct['SPLIT'], yiti.spine.episodes.domain.kinds.JoinAct['JOINED']]), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='episodes_join_says_why'),
+                    models.CheckConstraint(condition=models.Q(('from_episode__isnull', True), models.Q(('from_episode', models.F('episode')), _negated=True), _connector='OR'), name='episodes_join_moves'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Discharge',
@@ -184,6 +253,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='episodes_discharge_replaced_once'),
+                    models.UniqueConstraint(fields=('id', 'visit'), name='episodes_discharge_and_visit'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_withdrawal', False), ('reason', ''), ('replaces__isnull', True)), models.Q(('replaces__isnull', False), models.Q(('reason', ''), _negated=True), models.Q(('replaces', models.F('id')), _negated=True)), _connector='OR'), name='episodes_discharge_correction'),
+                    models.CheckConstraint(condition=models.Q(('way__in', [yiti.spine.episodes.domain.kinds.DischargeWay['ON_ADVICE'], yiti.spine.episodes.domain.kinds.DischargeWay['TO_HOSPITAL'], yiti.spine.episodes.domain.kinds.DischargeWay['TO_PRIMARY'], yiti.spine.episodes.domain.kinds.DischargeWay['AGAINST_ADVICE'], yiti.spine.episodes.domain.kinds.DischargeWay['DIED'], yiti.spine.episodes.domain.kinds.DischargeWay['OTHER']])), name='episodes_discharge_way'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', [yiti.spine.episodes.domain.kinds.Outcome['CURED'], yiti.spine.episodes.domain.kinds.Outcome['IMPROVED'], yiti.spine.episodes.domain.kinds.Outcome['NOT_CURED'], yiti.spine.episodes.domain.kinds.Outcome['DIED'], yiti.spine.episodes.domain.kinds.Outcome['OTHER']])), name='episodes_discharge_outcome'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', yiti.spine.episodes.domain.kinds.Outcome['DIED']), ('way', yiti.spine.episodes.domain.kinds.DischargeWay['DIED'])), models.Q(models.Q(('way', yiti.spine.episodes.domain.kinds.DischargeWay['DIED']), _negated=True), models.Q(('outcome', yiti.spine.episodes.domain.kinds.Outcome['DIED']), _negated=True)), _connector='OR'), name='episodes_death_in_both_places'),
+                    models.CheckConstraint(condition=models.Q(('summary', ''), _negated=True), name='episodes_discharge_summary'),
+                    models.CheckConstraint(condition=models.Q(('is_withdrawal', False)), name='episodes_discharge_stays'),
+                    models.UniqueConstraint(condition=models.Q(('replaces__isnull', True)), fields=('visit',), name='episodes_one_discharge'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +285,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='episodes_diagnosis_replaced_once'),
+                    models.UniqueConstraint(fields=('id', 'visit'), name='episodes_diagnosis_and_visit'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_withdrawal', False), ('reason', ''), ('replaces__isnull', True)), models.Q(('replaces__isnull', False), models.Q(('reason', ''), _negated=True), models.Q(('replaces', models.F('id')), _negated=True)), _connector='OR'), name='episodes_diagnosis_correction'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='episodes_diagnosis_given'),
+                    models.CheckConstraint(condition=models.Q(('role__in', [yiti.spine.episodes.domain.kinds.DiagnosisRole['MAIN'], yiti.spine.episodes.domain.kinds.DiagnosisRole['SECONDARY']])), name='episodes_diagnosis_role'),
+                    models.CheckConstraint(condition=models.Q(('certainty__in', [yiti.spine.episodes.domain.kinds.Certainty['SUSPECTED'], yiti.spine.episodes.domain.kinds.Certainty['CONFIRMED']])), name='episodes_diagnosis_certainty'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,139 +315,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['person', 'kind', '-taken_at'], name='episodes_vital_series'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='episodes_vitalreading_replaced_once'),
+                    models.UniqueConstraint(fields=('id', 'visit'), name='episodes_vitalreading_and_visit'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_withdrawal', False), ('reason', ''), ('replaces__isnull', True)), models.Q(('replaces__isnull', False), models.Q(('reason', ''), _negated=True), models.Q(('replaces', models.F('id')), _negated=True)), _connector='OR'), name='episodes_vitalreading_correction'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['SYSTOLIC']), ('unit', 'mmHg')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['DIASTOLIC']), ('unit', 'mmHg')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['HEART_RATE']), ('unit', '次/分')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['RESPIRATION']), ('unit', '次/分')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['TEMPERATURE']), ('unit', '℃')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['SPO2']), ('unit', '%')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['GLUCOSE_FASTING']), ('unit', 'mmol/L')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['GLUCOSE_RANDOM']), ('unit', 'mmol/L')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['GLUCOSE_2H']), ('unit', 'mmol/L')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['WEIGHT']), ('unit', 'kg')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['HEIGHT']), ('unit', 'cm')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['WAIST']), ('unit', 'cm')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['CONSCIOUSNESS']), ('unit', '')), _connector='OR'), name='episodes_vital_kind_and_unit'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['CONSCIOUSNESS']), ('level__in', [yiti.spine.episodes.domain.vitals.Consciousness['ALERT'], yiti.spine.episodes.domain.vitals.Consciousness['VOICE'], yiti.spine.episodes.domain.vitals.Consciousness['PAIN'], yiti.spine.episodes.domain.vitals.Consciousness['UNRESPONSIVE']]), ('value__isnull', True)), models.Q(models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['CONSCIOUSNESS']), _negated=True), ('level', ''), ('value__gte', 0), ('value__isnull', False)), _connector='OR'), name='episodes_vital_value_or_level'),
+                    models.CheckConstraint(condition=models.Q(('taken_at__lte', models.F('recorded_at'))), name='episodes_vital_not_in_future'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='episode',
-            index=models.Index(fields=['person', '-last_active_at'], name='episodes_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='episode',
-            index=models.Index(condition=models.Q(('state', yiti.spine.episodes.domain.kinds.EpisodeState['OPEN'])), fields=['last_active_at'], name='episodes_idle'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [yiti.spine.episodes.domain.kinds.EpisodeState['OPEN'], yiti.spine.episodes.domain.kinds.EpisodeState['LONG_TERM'], yiti.spine.episodes.domain.kinds.EpisodeState['CLOSED']])), name='episodes_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^EP-[0-9]{4}-[0-9]{4,}$')), name='episodes_number_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('problem', ''), _negated=True), name='episodes_problem_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('state', yiti.spine.episodes.domain.kinds.EpisodeState['CLOSED'])), models.Q(models.Q(('state', yiti.spine.episodes.domain.kinds.EpisodeState['CLOSED']), _negated=True), ('closed_at__isnull', True), ('closed_by__isnull', True)), _connector='OR'), name='episodes_closed_at_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='episodes_closed_after_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('last_active_at__gte', models.F('opened_at'))), name='episodes_active_after_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('state', yiti.spine.episodes.domain.kinds.EpisodeState['CLOSED']), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='episodes_merged_is_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='episodechain',
-            index=models.Index(fields=['episode', '-since'], name='episodes_chain_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='episodechain',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('chain_id', 'institution'), name='episodes_chain_leads_here_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='episodechain',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='episodes_chain_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='currentmedication',
-            constraint=models.UniqueConstraint(fields=('list', 'position'), name='episodes_drug_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='currentmedication',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='episodes_drug_named'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['person', '-started_at'], name='episodes_visit_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['episode', '-started_at'], name='episodes_visit_of_episode'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [yiti.spine.episodes.domain.kinds.VisitKind['OUTPATIENT'], yiti.spine.episodes.domain.kinds.VisitKind['EMERGENCY'], yiti.spine.episodes.domain.kinds.VisitKind['INPATIENT'], yiti.spine.episodes.domain.kinds.VisitKind['HOME'], yiti.spine.episodes.domain.kinds.VisitKind['FOLLOW_UP']])), name='episodes_visit_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('chief_complaint', ''), _negated=True), name='episodes_visit_has_complaint'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='episodes_visit_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='episodes_visit_ended_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('bed__isnull', True), ('kind__in', [yiti.spine.episodes.domain.kinds.VisitKind['INPATIENT'], yiti.spine.episodes.domain.kinds.VisitKind['EMERGENCY']]), _connector='OR'), name='episodes_visit_bed'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('kind', yiti.spine.episodes.domain.kinds.VisitKind['INPATIENT'])), fields=('person', 'institution'), name='episodes_one_stay_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('handoff_id__isnull', False)), fields=('handoff_id',), name='episodes_one_visit_per_handoff'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('id', 'person'), name='episodes_visit_and_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='treatment',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='episodes_treatment_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='treatment',
-            constraint=models.UniqueConstraint(fields=('id', 'visit'), name='episodes_treatment_and_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='treatment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_withdrawal', False), ('reason', ''), ('replaces__isnull', True)), models.Q(('replaces__isnull', False), models.Q(('reason', ''), _negated=True), models.Q(('replaces', models.F('id')), _negated=True)), _connector='OR'), name='episodes_treatment_correction'),
-        ),
-        migrations.AddConstraint(
-            model_name='treatment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='episodes_treatment_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='treatment',
-            constraint=models.CheckConstraint(condition=models.Q(('given_at__lte', models.F('recorded_at'))), name='episodes_treatment_not_in_future'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='episodes_note_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(fields=('id', 'visit'), name='episodes_note_and_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_withdrawal', False), ('reason', ''), ('replaces__isnull', True)), models.Q(('replaces__isnull', False), models.Q(('reason', ''), _negated=True), models.Q(('replaces', models.F('id')), _negated=True)), _connector='OR'), name='episodes_note_correction'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('assessment', ''), ('objective', ''), ('plan', ''), ('subjective', ''), _negated=True), name='episodes_note_says_something'),
         ),
         migrations.AddIndex(
             model_name='medicationlist',
@@ -380,109 +347,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='medicationlist',
             constraint=models.CheckConstraint(condition=models.Q(('replaces__isnull', True), models.Q(('replaces', models.F('id')), _negated=True), _connector='OR'), name='episodes_drugs_succeed'),
-        ),
-        migrations.AddIndex(
-            model_name='episodejoin',
-            index=models.Index(fields=['visit', 'at'], name='episodes_join_of_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='episodejoin',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', [yiti.spine.episodes.domain.kinds.JoinAct['OPENED'], yiti.spine.episodes.domain.kinds.JoinAct['CHAIN'], yiti.spine.episodes.domain.kinds.JoinAct['SAME_PROBLEM'], yiti.spine.episodes.domain.kinds.JoinAct['CHOSEN'], yiti.spine.episodes.domain.kinds.JoinAct['SPLIT'], yiti.spine.episodes.domain.kinds.JoinAct['JOINED']])), name='episodes_join_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='episodejoin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act__in', [yiti.spine.episodes.domain.kinds.JoinAct['CHOSEN'], yiti.spine.episodes.domain.kinds.JoinAct['SPLIT'], yiti.spine.episodes.domain.kinds.JoinAct['JOINED']]), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='episodes_join_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='episodejoin',
-            constraint=models.CheckConstraint(condition=models.Q(('from_episode__isnull', True), models.Q(('from_episode', models.F('episode')), _negated=True), _connector='OR'), name='episodes_join_moves'),
-        ),
-        migrations.AddConstraint(
-            model_name='discharge',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='episodes_discharge_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='discharge',
-            constraint=models.UniqueConstraint(fields=('id', 'visit'), name='episodes_discharge_and_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='discharge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_withdrawal', False), ('reason', ''), ('replaces__isnull', True)), models.Q(('replaces__isnull', False), models.Q(('reason', ''), _negated=True), models.Q(('replaces', models.F('id')), _negated=True)), _connector='OR'), name='episodes_discharge_correction'),
-        ),
-        migrations.AddConstraint(
-            model_name='discharge',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', [yiti.spine.episodes.domain.kinds.DischargeWay['ON_ADVICE'], yiti.spine.episodes.domain.kinds.DischargeWay['TO_HOSPITAL'], yiti.spine.episodes.domain.kinds.DischargeWay['TO_PRIMARY'], yiti.spine.episodes.domain.kinds.DischargeWay['AGAINST_ADVICE'], yiti.spine.episodes.domain.kinds.DischargeWay['DIED'], yiti.spine.episodes.domain.kinds.DischargeWay['OTHER']])), name='episodes_discharge_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='discharge',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', [yiti.spine.episodes.domain.kinds.Outcome['CURED'], yiti.spine.episodes.domain.kinds.Outcome['IMPROVED'], yiti.spine.episodes.domain.kinds.Outcome['NOT_CURED'], yiti.spine.episodes.domain.kinds.Outcome['DIED'], yiti.spine.episodes.domain.kinds.Outcome['OTHER']])), name='episodes_discharge_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='discharge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', yiti.spine.episodes.domain.kinds.Outcome['DIED']), ('way', yiti.spine.episodes.domain.kinds.DischargeWay['DIED'])), models.Q(models.Q(('way', yiti.spine.episodes.domain.kinds.DischargeWay['DIED']), _negated=True), models.Q(('outcome', yiti.spine.episodes.domain.kinds.Outcome['DIED']), _negated=True)), _connector='OR'), name='episodes_death_in_both_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='discharge',
-            constraint=models.CheckConstraint(condition=models.Q(('summary', ''), _negated=True), name='episodes_discharge_summary'),
-        ),
-        migrations.AddConstraint(
-            model_name='discharge',
-            constraint=models.CheckConstraint(condition=models.Q(('is_withdrawal', False)), name='episodes_discharge_stays'),
-        ),
-        migrations.AddConstraint(
-            model_name='discharge',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', True)), fields=('visit',), name='episodes_one_discharge'),
-        ),
-        migrations.AddConstraint(
-            model_name='diagnosis',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='episodes_diagnosis_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='diagnosis',
-            constraint=models.UniqueConstraint(fields=('id', 'visit'), name='episodes_diagnosis_and_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='diagnosis',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_withdrawal', False), ('reason', ''), ('replaces__isnull', True)), models.Q(('replaces__isnull', False), models.Q(('reason', ''), _negated=True), models.Q(('replaces', models.F('id')), _negated=True)), _connector='OR'), name='episodes_diagnosis_correction'),
-        ),
-        migrations.AddConstraint(
-            model_name='diagnosis',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='episodes_diagnosis_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='diagnosis',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', [yiti.spine.episodes.domain.kinds.DiagnosisRole['MAIN'], yiti.spine.episodes.domain.kinds.DiagnosisRole['SECONDARY']])), name='episodes_diagnosis_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='diagnosis',
-            constraint=models.CheckConstraint(condition=models.Q(('certainty__in', [yiti.spine.episodes.domain.kinds.Certainty['SUSPECTED'], yiti.spine.episodes.domain.kinds.Certainty['CONFIRMED']])), name='episodes_diagnosis_certainty'),
-        ),
-        migrations.AddIndex(
-            model_name='vitalreading',
-            index=models.Index(fields=['person', 'kind', '-taken_at'], name='episodes_vital_series'),
-        ),
-        migrations.AddConstraint(
-            model_name='vitalreading',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='episodes_vitalreading_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vitalreading',
-            constraint=models.UniqueConstraint(fields=('id', 'visit'), name='episodes_vitalreading_and_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='vitalreading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_withdrawal', False), ('reason', ''), ('replaces__isnull', True)), models.Q(('replaces__isnull', False), models.Q(('reason', ''), _negated=True), models.Q(('replaces', models.F('id')), _negated=True)), _connector='OR'), name='episodes_vitalreading_correction'),
-        ),
-        migrations.AddConstraint(
-            model_name='vitalreading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['SYSTOLIC']), ('unit', 'mmHg')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['DIASTOLIC']), ('unit', 'mmHg')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['HEART_RATE']), ('unit', '次/分')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['RESPIRATION']), ('unit', '次/分')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['TEMPERATURE']), ('unit', '℃')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['SPO2']), ('unit', '%')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['GLUCOSE_FASTING']), ('unit', 'mmol/L')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['GLUCOSE_RANDOM']), ('unit', 'mmol/L')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['GLUCOSE_2H']), ('unit', 'mmol/L')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['WEIGHT']), ('unit', 'kg')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['HEIGHT']), ('unit', 'cm')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['WAIST']), ('unit', 'cm')), models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['CONSCIOUSNESS']), ('unit', '')), _connector='OR'), name='episodes_vital_kind_and_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='vitalreading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['CONSCIOUSNESS']), ('level__in', [yiti.spine.episodes.domain.vitals.Consciousness['ALERT'], yiti.spine.episodes.domain.vitals.Consciousness['VOICE'], yiti.spine.episodes.domain.vitals.Consciousness['PAIN'], yiti.spine.episodes.domain.vitals.Consciousness['UNRESPONSIVE']]), ('value__isnull', True)), models.Q(models.Q(('kind', yiti.spine.episodes.domain.vitals.VitalKind['CONSCIOUSNESS']), _negated=True), ('level', ''), ('value__gte', 0), ('value__isnull', False)), _connector='OR'), name='episodes_vital_value_or_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='vitalreading',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_at__lte', models.F('recorded_at'))), name='episodes_vital_not_in_future'),
         ),
     ]

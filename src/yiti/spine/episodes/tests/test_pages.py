@@ -41,6 +41,7 @@ READ_PAGES = {
     "side_vitals": of_person("side_vitals"),
     "side_medications": of_person("side_medications"),
     "vitals": of_person("vitals"),
+    "summary": of_person("summary"),
     "visit": of_visit("visit"),
 }
 WRITE_PAGES = {

@@ -3,7 +3,7 @@
 from yiti.spine.episodes.views.correcting import correct, withdraw
 from yiti.spine.episodes.views.courses import close, join, long_term, split
 from yiti.spine.episodes.views.opening import joining, new_visit
-from yiti.spine.episodes.views.panels import action, side_medications, side_vitals, thread, vitals
+from yiti.spine.episodes.views.panels import action, side_medications, side_vitals, summary, thread, vitals
 from yiti.spine.episodes.views.visits import discharge, end, visit
 from yiti.spine.episodes.views.writing import add_diagnosis, add_note, add_treatment, add_vitals, medications
 
@@ -25,6 +25,7 @@ __all__ = [
     "side_medications",
     "side_vitals",
     "split",
+    "summary",
     "thread",
     "visit",
     "vitals",

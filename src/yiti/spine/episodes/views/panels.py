@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yiti.foundation.web import public as web
@@ -17,6 +18,7 @@ from yiti.spine.episodes.domain.timeline import Window, known_sorts
 from yiti.spine.episodes.views.answers import READ, WRITE, person_words
 
 STEP, MOST = 10, 200
+ON_PAPER = 12
 YEAR = timedelta(days=366)
 IN_SIGHT = (
     VitalKind.SYSTOLIC,
@@ -86,6 +88,22 @@ def side_medications(request: web.PageRequest, person_id: UUID) -> HttpResponse:
     web.touch(request, kind="episodes.medications", person_id=person_id)
     words = {"medications": selectors.medications(request.actor, person_id), "at": request.at}
     return render(request, "episodes/_side_medications.html", words)
+
+
+@require_safe
+@web.page(READ)
+def summary(request: web.PageRequest, person_id: UUID) -> HttpResponse:
+    """打印摘要: who it is, what must be in sight, and the last entries of the thread, on one A4."""
+    web.touch(request, kind="episodes.summary", person_id=person_id)
+    words = {
+        **person_words(request, person_id),
+        "medications": selectors.medications(request.actor, person_id),
+        "series": selectors.vitals(request.actor, person_id, request.at),
+        "thread": selectors.timeline(request.actor, person_id, Window(limit=ON_PAPER)),
+        "back_url": reverse("residents:record", args=[person_id]),
+        "at": request.at,
+    }
+    return render(request, "episodes/summary.html", words)
 
 
 @require_safe

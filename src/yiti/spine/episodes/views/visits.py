@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yiti.foundation.web import public as web
+from yiti.kernel.display import full_time
 from yiti.spine.episodes import commands, selectors
 from yiti.spine.episodes.domain import EpisodeState, VisitKind
 from yiti.spine.episodes.forms import DischargeForm
@@ -42,7 +43,7 @@ def visit(request: web.PageRequest, visit_id: UUID) -> HttpResponse:
         "is_episode_open": detail.episode.state is not EpisodeState.CLOSED,
         "plainly": is_village(request),
         "at": request.at,
-        "watermark": f"{request.actor.name} {request.at:%Y-%m-%d %H:%M}",
+        "watermark": f"{request.actor.name} {request.user.get_username()} {full_time(request.at)}",
     }
     return render(request, "episodes/visit.html", words)
 

@@ -5,6 +5,7 @@ from yiti.spine.handoffs.commands.desk import add_message, read_bell, take, take
 from yiti.spine.handoffs.commands.following import follow_death, follow_merge
 from yiti.spine.handoffs.commands.moving import advance
 from yiti.spine.handoffs.commands.opening import open_handoff
+from yiti.spine.handoffs.commands.urging import urge
 
 __all__ = [
     "add_message",
@@ -16,4 +17,5 @@ __all__ = [
     "run_clock",
     "take",
     "take_step",
+    "urge",
 ]

@@ -29,6 +29,7 @@ from yiti.spine.handoffs.domain.moves import (
     steps_since,
     undone,
 )
+from yiti.spine.handoffs.domain.placing import work_list_faults
 from yiti.spine.handoffs.domain.rows import (
     Action,
     HandoffRow,
@@ -40,10 +41,11 @@ from yiti.spine.handoffs.domain.rows import (
     Post,
     holders,
     sides_of,
+    turn_holder,
 )
 from yiti.spine.handoffs.domain.spec import HandoffSpec
 from yiti.spine.handoffs.domain.telling import Addressee, addressees, heads_of_late_side, told_sides
-from yiti.spine.handoffs.domain.words import OPEN, TAKE, Alert, Direction, Fact, Look, Nature, Urgency
+from yiti.spine.handoffs.domain.words import OPEN, TAKE, URGE, Alert, Direction, Fact, Look, Nature, Urgency
 
 __all__ = [
     "ADDRESSES",
@@ -52,6 +54,7 @@ __all__ = [
     "OPEN",
     "REMARK",
     "TAKE",
+    "URGE",
     "Action",
     "Addressee",
     "Alert",
@@ -98,5 +101,7 @@ __all__ = [
     "stay",
     "steps_since",
     "told_sides",
+    "turn_holder",
     "undone",
+    "work_list_faults",
 ]

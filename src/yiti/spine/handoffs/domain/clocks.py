@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from yiti.kernel.clock import local, local_date
 from yiti.kernel.display import duration_text, short_time
+from yiti.kernel.text import N_, Phrase
 from yiti.spine.handoffs.domain.words import Alert
 
 _MINUTE = timedelta(minutes=1)
@@ -73,17 +74,19 @@ def clock_words(
     """What the clock of an open handoff says at `at`; late and due soon are read from the clock itself,
     so that the list is right even while no worker runs. `template` is the state's own wording."""
     if due_at is not None and at > due_at:
-        return ClockWords(f"超时 {duration_text(-((due_at - at) // _MINUTE))}", Pressure.LATE)
+        over = duration_text(-((due_at - at) // _MINUTE))
+        return ClockWords(Phrase(N_("超时 {length}"), length=over), Pressure.LATE)
     pressure = Pressure.DUE if soon_at is not None and at >= soon_at else Pressure.NONE
     if template:
-        return ClockWords(template.format(time=short_time(due_at, at) if due_at else ""), pressure)
+        return ClockWords(Phrase(template, time=short_time(due_at, at) if due_at else ""), pressure)
     if due_at is None:
-        return ClockWords(f"已等 {duration_text(max(at - since, timedelta()) // _MINUTE)}", pressure)
+        waited = duration_text(max(at - since, timedelta()) // _MINUTE)
+        return ClockWords(Phrase(N_("已等 {length}"), length=waited), pressure)
     return ClockWords(_left_words(due_at, at), pressure)
 
 
-def _left_words(due_at: datetime, at: datetime) -> str:
+def _left_words(due_at: datetime, at: datetime) -> Phrase:
     left = due_at - at
     if left >= timedelta(hours=4) and local_date(due_at) == local_date(at):
-        return f"今日 {local(due_at):%H:%M} 前"
-    return f"剩 {duration_text(left // _MINUTE)}"
+        return Phrase(N_("今日 {time} 前"), time=f"{local(due_at):%H:%M}")
+    return Phrase(N_("剩 {length}"), length=duration_text(left // _MINUTE))

@@ -10,7 +10,7 @@ from yiti.kernel.actor import Actor
 from yiti.kernel.errors import NotFound
 from yiti.kernel.text import N_
 from yiti.kernel.workflow import Side, Step, Waiting, Workflow
-from yiti.spine.handoffs.domain.words import Alert, Direction, Fact, Look, Nature
+from yiti.spine.handoffs.domain.words import URGE_TITLE, Alert, Direction, Fact, Look, Nature
 
 ADDRESSES = (
     "requester_department_id",
@@ -140,6 +140,8 @@ class HandoffKind:
             return Alert(step).zh
         if nature is Nature.NOTE:
             return Fact(step).zh
+        if nature is Nature.URGED:
+            return URGE_TITLE
         return self.opened if nature is Nature.OPENED else self.steps[step].title
 
     def concerns(self, actor: Actor) -> bool:

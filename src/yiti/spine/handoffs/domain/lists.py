@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from yiti.kernel.display import mask_name
 from yiti.kernel.text import N_
+from yiti.kernel.workflow import Side
 from yiti.spine.handoffs.domain.clocks import ClockWords, clock_words
 from yiti.spine.handoffs.domain.kinds import HandoffKind
 from yiti.spine.handoffs.domain.rows import HandoffRow
@@ -145,6 +146,45 @@ class FlowCount:
     state: str
     reached: frozenset[str]
     n: int
+
+
+class SentSort(StrEnum):
+    """Orders of the handoffs behind a figure. `DUE`: what is late or ends first on top."""
+
+    SENT = "sent"
+    DUE = "due"
+    PERSON = "person"
+    REQUESTER = "requester"
+    PERFORMER = "performer"
+    STATE = "state"
+
+
+@dataclass(frozen=True, slots=True)
+class SentAsked:
+    """Which sent handoffs are meant. Every part narrows; what is left out does not.
+
+    One of `institutions` stands on one of `sides`. `states` and `other_than` are present states, `reached`
+    states of which one was once come to and not taken back. `answer` is the state they waited in and the
+    one they were answered with: then only urgent ones count, with `late` only those that overran the limit
+    of that wait. `open`: somebody still has to act; `pressed`: and it is late or soon will be; `overdue`:
+    and it is late. `text` is looked for as in the work list.
+    """
+
+    kinds: Collection[str]
+    institutions: Collection[UUID]
+    sides: Collection[Side] = (Side.REQUESTER, Side.PERFORMER, Side.FOLLOWER)
+    since: datetime | None = None
+    until: datetime | None = None
+    states: Collection[str] = ()
+    other_than: Collection[str] = ()
+    reached: Sequence[Collection[str]] = ()
+    answer: tuple[str, str] | None = None
+    late: bool = False
+    open: bool = False
+    pressed: bool = False
+    overdue: bool = False
+    ids: Collection[UUID] | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

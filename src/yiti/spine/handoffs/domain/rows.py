@@ -159,6 +159,14 @@ def holders(row: HandoffRow) -> tuple[Holder, ...]:
     return tuple(sides)
 
 
+def turn_holder(row: HandoffRow) -> Holder | None:
+    """Who has to act now; None once it is closed. What a performer outside the system would do, the
+    requester enters."""
+    waiting = row.kind.waiting(row.state)
+    by_side = {holder.side: holder for holder in holders(row)}
+    return (by_side.get(waiting.side) or by_side[Side.REQUESTER]) if waiting else None
+
+
 def _holder(side: Side, institution_id: UUID, department_id: UUID | None, staff_id: UUID | None) -> Holder:
     if staff_id is not None:
         return Holder(side, institution_id, Post.PERSON, staff_id)

@@ -84,6 +84,7 @@ class Nature(StrEnum):
     STEP = "step"  # a row of the transition table was taken
     ALERT = "alert"  # the clock reached a level; nobody did anything
     NOTE = "note"  # a fact about the person reached an open handoff
+    URGED = "urged"  # somebody reminded whoever has it in hand
 
 
 class Fact(StrEnum):
@@ -105,5 +106,7 @@ _FACT_WORDS = {
     Fact.DIED: N_("患者已故"),
 }
 
+URGE = "urge"  # the name of an urging event's step
+URGE_TITLE = N_("催办")
 OPEN = "open"  # the name of the first event's step
 TAKE = "take"  # the step by which a person takes a handoff as theirs, where a kind has it

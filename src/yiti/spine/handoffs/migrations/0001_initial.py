@@ -77,6 +77,31 @@ class Migration(migrations.Migration):
                 ('requester_institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.institution')),
                 ('requester_staff', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.staffmember')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['requester_institution', 'due_at'], name='handoffs_asked'),
+                    models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['performer_institution', 'due_at'], name='handoffs_answering'),
+                    models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['follower_institution', 'due_at'], name='handoffs_following'),
+                    models.Index(fields=['requester_institution', '-closed_at'], name='handoffs_asked_done'),
+                    models.Index(fields=['performer_institution', '-closed_at'], name='handoffs_answered_done'),
+                    models.Index(condition=models.Q(('wake_at__isnull', False)), fields=['wake_at'], name='handoffs_wake'),
+                    models.Index(fields=['chain_id'], name='handoffs_chain'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('urgency__in', [yiti.spine.handoffs.domain.words.Urgency['ROUTINE'], yiti.spine.handoffs.domain.words.Urgency['URGENT'], yiti.spine.handoffs.domain.words.Urgency['CRITICAL']])), name='handoffs_urgency_known'),
+                    models.CheckConstraint(condition=models.Q(('alert__in', [yiti.spine.handoffs.domain.words.Alert['NONE'], yiti.spine.handoffs.domain.words.Alert['DUE_SOON'], yiti.spine.handoffs.domain.words.Alert['OVERDUE'], yiti.spine.handoffs.domain.words.Alert['ESCALATED']])), name='handoffs_alert_known'),
+                    models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='handoffs_revision_counts_events'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('subject', ''), _negated=True), models.Q(('person_name', ''), _negated=True)), name='handoffs_about_somebody'),
+                    models.CheckConstraint(condition=models.Q(('number__regex', '^[A-Z]{2,4}[0-9]{8}-[0-9]{4,}$')), name='handoffs_number_form'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('waits_for__in', [yiti.kernel.workflow.Side['REQUESTER'], yiti.kernel.workflow.Side['PERFORMER']])), models.Q(('closed_at__isnull', True), ('follower_institution__isnull', False), ('waits_for', yiti.kernel.workflow.Side['FOLLOWER'])), models.Q(('closed_at__isnull', False), ('waits_for', '')), _connector='OR'), name='handoffs_open_waits_for_somebody'),
+                    models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(('clock_at__isnull', True), ('closed_at__gte', models.F('opened_at')), ('due_at__isnull', True), ('escalate_at__isnull', True), ('soon_at__isnull', True), ('wake_at__isnull', True)), _connector='OR'), name='handoffs_closed_has_no_clock'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('clock_at__isnull', True), ('clock_step', '')), models.Q(('clock_at__isnull', False), models.Q(('clock_step', ''), _negated=True)), _connector='OR'), name='handoffs_clock_step_has_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('performer_external', ''), ('performer_institution__isnull', False)), models.Q(('performer_institution__isnull', True), models.Q(('performer_external', ''), _negated=True)), _connector='OR'), name='handoffs_one_performer'),
+                    models.CheckConstraint(condition=models.Q(('performer_institution__isnull', False), models.Q(('performer_department__isnull', True), ('performer_staff__isnull', True)), _connector='OR'), name='handoffs_performer_inside'),
+                    models.CheckConstraint(condition=models.Q(('follower_institution__isnull', False), ('follower_staff__isnull', True), _connector='OR'), name='handoffs_follower_inside'),
+                    models.CheckConstraint(condition=models.Q(('between_institutions', False), ('performer_institution__isnull', True), models.Q(('performer_institution', models.F('requester_institution')), _negated=True), _connector='OR'), name='handoffs_never_to_oneself'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HandoffEvent',
@@ -100,6 +125,16 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(blank=True, max_length=64)),
                 ('handoff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='handoffs.handoff')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('handoff', 'seq'), name='handoffs_event_once'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', [yiti.spine.handoffs.domain.words.Nature['OPENED'], yiti.spine.handoffs.domain.words.Nature['STEP'], yiti.spine.handoffs.domain.words.Nature['ALERT'], yiti.spine.handoffs.domain.words.Nature['NOTE']])), name='handoffs_event_nature'),
+                    models.CheckConstraint(condition=models.Q(('side__in', [yiti.kernel.workflow.Side['REQUESTER'], yiti.kernel.workflow.Side['PERFORMER'], yiti.kernel.workflow.Side['FOLLOWER'], yiti.kernel.workflow.Side['SYSTEM']])), name='handoffs_event_side'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('from_state', ''), ('nature', yiti.spine.handoffs.domain.words.Nature['OPENED']), ('seq', 1)), models.Q(('seq__gt', 1), models.Q(('nature', yiti.spine.handoffs.domain.words.Nature['OPENED']), _negated=True), models.Q(('from_state', ''), _negated=True)), _connector='OR'), name='handoffs_first_event_opens'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', [yiti.spine.handoffs.domain.words.Nature['OPENED'], yiti.spine.handoffs.domain.words.Nature['STEP']]), ('from_state', models.F('to_state')), _connector='OR'), name='handoffs_only_steps_move'),
+                    models.CheckConstraint(condition=models.Q(('undoes__isnull', True), ('undoes__lt', models.F('seq')), _connector='OR'), name='handoffs_undoes_earlier'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HandoffMessage',
@@ -114,6 +149,15 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=500)),
                 ('handoff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='handoffs.handoff')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['handoff', 'at'], name='handoffs_message_order'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('side__in', [yiti.kernel.workflow.Side['REQUESTER'], yiti.kernel.workflow.Side['PERFORMER'], yiti.kernel.workflow.Side['FOLLOWER']])), name='handoffs_message_side'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='handoffs_message_says_something'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HandoffNotice',
@@ -130,6 +174,15 @@ class Migration(migrations.Migration):
                 ('handoff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='handoffs.handoff')),
                 ('message', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='handoffs.handoffmessage')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['institution_id', '-at'], name='handoffs_notice_latest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('event__isnull', False), ('message__isnull', True)), models.Q(('event__isnull', True), ('message__isnull', False)), _connector='OR'), name='handoffs_notice_of_one_thing'),
+                    models.CheckConstraint(condition=models.Q(('alert__in', [yiti.spine.handoffs.domain.words.Alert['NONE'], yiti.spine.handoffs.domain.words.Alert['DUE_SOON'], yiti.spine.handoffs.domain.words.Alert['OVERDUE'], yiti.spine.handoffs.domain.words.Alert['ESCALATED']])), name='handoffs_notice_alert'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='NumberSeries',
@@ -142,129 +195,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('prefix', 'day'), name='handoffs_series_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='handoff',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['requester_institution', 'due_at'], name='handoffs_asked'),
-        ),
-        migrations.AddIndex(
-            model_name='handoff',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['performer_institution', 'due_at'], name='handoffs_answering'),
-        ),
-        migrations.AddIndex(
-            model_name='handoff',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['follower_institution', 'due_at'], name='handoffs_following'),
-        ),
-        migrations.AddIndex(
-            model_name='handoff',
-            index=models.Index(fields=['requester_institution', '-closed_at'], name='handoffs_asked_done'),
-        ),
-        migrations.AddIndex(
-            model_name='handoff',
-            index=models.Index(fields=['performer_institution', '-closed_at'], name='handoffs_answered_done'),
-        ),
-        migrations.AddIndex(
-            model_name='handoff',
-            index=models.Index(condition=models.Q(('wake_at__isnull', False)), fields=['wake_at'], name='handoffs_wake'),
-        ),
-        migrations.AddIndex(
-            model_name='handoff',
-            index=models.Index(fields=['chain_id'], name='handoffs_chain'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', [yiti.spine.handoffs.domain.words.Urgency['ROUTINE'], yiti.spine.handoffs.domain.words.Urgency['URGENT'], yiti.spine.handoffs.domain.words.Urgency['CRITICAL']])), name='handoffs_urgency_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.CheckConstraint(condition=models.Q(('alert__in', [yiti.spine.handoffs.domain.words.Alert['NONE'], yiti.spine.handoffs.domain.words.Alert['DUE_SOON'], yiti.spine.handoffs.domain.words.Alert['OVERDUE'], yiti.spine.handoffs.domain.words.Alert['ESCALATED']])), name='handoffs_alert_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='handoffs_revision_counts_events'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject', ''), _negated=True), models.Q(('person_name', ''), _negated=True)), name='handoffs_about_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[A-Z]{2,4}[0-9]{8}-[0-9]{4,}$')), name='handoffs_number_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('waits_for__in', [yiti.kernel.workflow.Side['REQUESTER'], yiti.kernel.workflow.Side['PERFORMER']])), models.Q(('closed_at__isnull', True), ('follower_institution__isnull', False), ('waits_for', yiti.kernel.workflow.Side['FOLLOWER'])), models.Q(('closed_at__isnull', False), ('waits_for', '')), _connector='OR'), name='handoffs_open_waits_for_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(('clock_at__isnull', True), ('closed_at__gte', models.F('opened_at')), ('due_at__isnull', True), ('escalate_at__isnull', True), ('soon_at__isnull', True), ('wake_at__isnull', True)), _connector='OR'), name='handoffs_closed_has_no_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clock_at__isnull', True), ('clock_step', '')), models.Q(('clock_at__isnull', False), models.Q(('clock_step', ''), _negated=True)), _connector='OR'), name='handoffs_clock_step_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('performer_external', ''), ('performer_institution__isnull', False)), models.Q(('performer_institution__isnull', True), models.Q(('performer_external', ''), _negated=True)), _connector='OR'), name='handoffs_one_performer'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.CheckConstraint(condition=models.Q(('performer_institution__isnull', False), models.Q(('performer_department__isnull', True), ('performer_staff__isnull', True)), _connector='OR'), name='handoffs_performer_inside'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.CheckConstraint(condition=models.Q(('follower_institution__isnull', False), ('follower_staff__isnull', True), _connector='OR'), name='handoffs_follower_inside'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.CheckConstraint(condition=models.Q(('between_institutions', False), ('performer_institution__isnull', True), models.Q(('performer_institution', models.F('requester_institution')), _negated=True), _connector='OR'), name='handoffs_never_to_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoffevent',
-            constraint=models.UniqueConstraint(fields=('handoff', 'seq'), name='handoffs_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoffevent',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', [yiti.spine.handoffs.domain.words.Nature['OPENED'], yiti.spine.handoffs.domain.words.Nature['STEP'], yiti.spine.handoffs.domain.words.Nature['ALERT'], yiti.spine.handoffs.domain.words.Nature['NOTE']])), name='handoffs_event_nature'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoffevent',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', [yiti.kernel.workflow.Side['REQUESTER'], yiti.kernel.workflow.Side['PERFORMER'], yiti.kernel.workflow.Side['FOLLOWER'], yiti.kernel.workflow.Side['SYSTEM']])), name='handoffs_event_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoffevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_state', ''), ('nature', yiti.spine.handoffs.domain.words.Nature['OPENED']), ('seq', 1)), models.Q(('seq__gt', 1), models.Q(('nature', yiti.spine.handoffs.domain.words.Nature['OPENED']), _negated=True), models.Q(('from_state', ''), _negated=True)), _connector='OR'), name='handoffs_first_event_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoffevent',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', [yiti.spine.handoffs.domain.words.Nature['OPENED'], yiti.spine.handoffs.domain.words.Nature['STEP']]), ('from_state', models.F('to_state')), _connector='OR'), name='handoffs_only_steps_move'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoffevent',
-            constraint=models.CheckConstraint(condition=models.Q(('undoes__isnull', True), ('undoes__lt', models.F('seq')), _connector='OR'), name='handoffs_undoes_earlier'),
-        ),
-        migrations.AddIndex(
-            model_name='handoffmessage',
-            index=models.Index(fields=['handoff', 'at'], name='handoffs_message_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoffmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', [yiti.kernel.workflow.Side['REQUESTER'], yiti.kernel.workflow.Side['PERFORMER'], yiti.kernel.workflow.Side['FOLLOWER']])), name='handoffs_message_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoffmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='handoffs_message_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='handoffnotice',
-            index=models.Index(fields=['institution_id', '-at'], name='handoffs_notice_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoffnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('event__isnull', False), ('message__isnull', True)), models.Q(('event__isnull', True), ('message__isnull', False)), _connector='OR'), name='handoffs_notice_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoffnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('alert__in', [yiti.spine.handoffs.domain.words.Alert['NONE'], yiti.spine.handoffs.domain.words.Alert['DUE_SOON'], yiti.spine.handoffs.domain.words.Alert['OVERDUE'], yiti.spine.handoffs.domain.words.Alert['ESCALATED']])), name='handoffs_notice_alert'),
         ),
     ]

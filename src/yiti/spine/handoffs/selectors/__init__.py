@@ -2,7 +2,14 @@
 
 from yiti.spine.handoffs.selectors.bell import bell, count_unread
 from yiti.spine.handoffs.selectors.figures import answer_times, flow_counts
-from yiti.spine.handoffs.selectors.reading import as_row, awaiting_clock, broken_histories, detail, log_of
+from yiti.spine.handoffs.selectors.reading import (
+    as_row,
+    awaiting_clock,
+    broken_histories,
+    detail,
+    log_of,
+    misplaced,
+)
 from yiti.spine.handoffs.selectors.records import (
     available,
     chain,
@@ -12,6 +19,8 @@ from yiti.spine.handoffs.selectors.records import (
     open_for_person,
     sent_about,
 )
+from yiti.spine.handoffs.selectors.sent import count_sent, sent_rows
+from yiti.spine.handoffs.selectors.urging import recent_urges
 from yiti.spine.handoffs.selectors.worklist import choices, count_news, count_turns, tab_counts, worklist
 
 __all__ = [
@@ -24,6 +33,7 @@ __all__ = [
     "chain",
     "choices",
     "count_news",
+    "count_sent",
     "count_turns",
     "count_unread",
     "detail",
@@ -32,8 +42,11 @@ __all__ = [
     "log_of",
     "logs",
     "messages",
+    "misplaced",
     "open_for_person",
+    "recent_urges",
     "sent_about",
+    "sent_rows",
     "tab_counts",
     "worklist",
 ]

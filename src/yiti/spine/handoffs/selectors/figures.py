@@ -39,12 +39,12 @@ def flow_counts(
     `reached` names groups of states; a handoff has reached a group when a step that was not taken back
     led to one of them. Institutions the actor does not oversee count for nothing.
     """
-    known = _known(actor, institutions)
+    known = known_to(actor, institutions)
     sides = Q(requester_institution__in=known) | Q(performer_institution__in=known)
     rows = (
         _sent(kind, since, until)
         .filter(sides)
-        .annotate(**{f"reached_{name}": Exists(_led_to(states)) for name, states in reached.items()})
+        .annotate(**{f"reached_{name}": Exists(led_to(states)) for name, states in reached.items()})
         .annotate(month=_MONTH)
         .values_list(
             "month",
@@ -85,10 +85,9 @@ def answer_times(
     `answer` is the state they wait in and the one they are answered with. Late is what overran the limit
     of that wait, answered or not.
     """
-    known = _known(actor, performers)
+    known = known_to(actor, performers)
     waiting, answered = answer
-    ended = HandoffEvent.objects.filter(handoff=OuterRef("pk"), from_state=waiting)
-    accepted = _led_to([answered]).filter(from_state=waiting, at__lt=until).order_by("seq")
+    accepted = led_to([answered]).filter(from_state=waiting, at__lt=until).order_by("seq")
     rows = (
         _sent(kind, since, until)
         .filter(performer_institution__in=known)
@@ -96,7 +95,7 @@ def answer_times(
         .annotate(
             month=_MONTH,
             answered_at=Subquery(accepted.values("at")[:1]),
-            was_late=Exists(ended.exclude(to_state=waiting).filter(at__gt=F("due_at"))),
+            was_late=Exists(answered_late(waiting)),
         )
         .order_by("sent_at", "id")
         .values_list("month", "sent_at", "answered_at", "was_late", "state", "due_at")
@@ -111,7 +110,14 @@ def answer_times(
     ]
 
 
-def _known(actor: Actor, institutions: Collection[UUID]) -> list[UUID]:
+def answered_late(waiting: str) -> QuerySet[HandoffEvent]:
+    """Events of the handoff outside that ended this wait after its limit."""
+    ended = HandoffEvent.objects.filter(handoff=OuterRef("pk"), from_state=waiting)
+    return ended.exclude(to_state=waiting).filter(at__gt=F("due_at"))
+
+
+def known_to(actor: Actor, institutions: Collection[UUID]) -> list[UUID]:
+    """Those of the institutions that are the actor's own or overseen by it."""
     return [each for each in institutions if actor.sees(each)]
 
 
@@ -119,7 +125,7 @@ def _sent(kind: str, since: datetime, until: datetime) -> HandoffQuerySet:
     return Handoff.objects.filter(kind=kind, sent_at__gte=since, sent_at__lt=until)
 
 
-def _led_to(states: Collection[str]) -> QuerySet[HandoffEvent]:
+def led_to(states: Collection[str]) -> QuerySet[HandoffEvent]:
     """Steps of the handoff outside that led to one of these states and were not taken back."""
     undone = HandoffEvent.objects.filter(handoff=OuterRef("handoff"), undoes=OuterRef("seq"))
     return HandoffEvent.objects.filter(

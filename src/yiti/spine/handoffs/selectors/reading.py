@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from yiti.foundation.access import public as access
@@ -12,10 +13,19 @@ from yiti.kernel.actor import NOBODY, Actor
 from yiti.kernel.errors import NotFound
 from yiti.kernel.workflow import Side
 from yiti.registry.residents import public as residents
-from yiti.spine.handoffs.domain import HandoffRow, Logged, Nature, Urgency, history_faults, kind
+from yiti.spine.handoffs.domain import (
+    HandoffRow,
+    Logged,
+    Nature,
+    Urgency,
+    history_faults,
+    kind,
+    work_list_faults,
+)
 from yiti.spine.handoffs.models import Handoff, HandoffEvent
 
 _PLAIN = tuple(f.name for f in fields(HandoffRow) if f.name not in ("kind_code", "urgency"))
+_CHECKED_AT_ONCE = 1000
 _LOGGED = tuple(f.name for f in fields(Logged))
 
 
@@ -68,11 +78,31 @@ def broken_histories(actor: Actor) -> dict[UUID, list[str]]:
     For `yiti check`, run as the worker: all of them are read. Empty when all is whole (I8).
     """
     actor.require("system")
-    found = Handoff.objects.order_by("id").iterator(chunk_size=1000)
-    faults = {
-        row.id: history_faults(kind(row.kind), log_of(row.id), state=row.state, revision=row.revision)
-        for row in found
-    }
+    faults: dict[UUID, list[str]] = {}
+    for rows in _batches():
+        logs = logs_of([row.id for row in rows])
+        for row in rows:
+            faults[row.id] = history_faults(
+                kind(row.kind), logs[row.id], state=row.state, revision=row.revision
+            )
+    return {handoff_id: found_here for handoff_id, found_here in faults.items() if found_here}
+
+
+def _batches() -> Iterator[tuple[Handoff, ...]]:
+    found = Handoff.objects.order_by("id").iterator(chunk_size=_CHECKED_AT_ONCE)
+    while rows := tuple(islice(found, _CHECKED_AT_ONCE)):
+        yield rows
+
+
+@access.selector
+def misplaced(actor: Actor) -> dict[UUID, list[str]]:
+    """Open handoffs that do not stand in exactly one work list of each side, with every fault.
+
+    For `yiti check`, run as the worker. Empty when all is whole.
+    """
+    actor.require("system")
+    open_ones = Handoff.objects.filter(closed_at__isnull=True).order_by("id")
+    faults = {row.id: work_list_faults(as_row(row), row.waits_for) for row in open_ones}
     return {handoff_id: found_here for handoff_id, found_here in faults.items() if found_here}
 
 

@@ -80,7 +80,7 @@ def history(actor: Actor, handoff_id: UUID) -> list[HistoryRow]:
 
 
 def _line(kind: HandoffKind, event: Logged) -> HistoryRow:
-    said = (event.remark, event.comment, "" if event.side is Side.SYSTEM else event.user_name)
+    said = (event.remark, event.comment, _who(event))
     return HistoryRow(
         seq=event.seq,
         side=event.side,
@@ -91,7 +91,16 @@ def _line(kind: HandoffKind, event: Logged) -> HistoryRow:
     )
 
 
+def _who(event: Logged) -> str:
+    """Who did it; who urged may stand on no side, so the institution is said too."""
+    if event.nature is Nature.URGED:
+        return f"{event.institution_name} {event.user_name}"
+    return "" if event.side is Side.SYSTEM else event.user_name
+
+
 def _tone(kind: HandoffKind, event: Logged) -> Look:
+    if event.nature is Nature.URGED:
+        return Look.WAIT
     if event.nature is Nature.ALERT:
         return Look.WAIT if event.step == Alert.DUE_SOON else Look.LATE
     return Look.DRAFT if event.nature is Nature.NOTE else kind.states[event.to_state].look

@@ -57,10 +57,11 @@ def worklist(actor: Actor, query: Query, *, at: datetime) -> tuple[list[WorkRow]
     total = found.count()
     shown = query.within(total)
     page = _ordered(found, query)[shown.offset : shown.offset + shown.size]
-    return [_row(actor, each, at) for each in page], total
+    return [line(actor, each, at) for each in page], total
 
 
-def _row(actor: Actor, found: Handoff, at: datetime) -> WorkRow:
+def line(actor: Actor, found: Handoff, at: datetime) -> WorkRow:
+    """A line of a list: names are masked for those who have no business with the person."""
     row = as_row(found)
     theirs = sides_of(row, actor)
     mine = {getattr(row, f"{side}_staff_id") for side in theirs}
@@ -151,7 +152,7 @@ def _matching(actor: Actor, query: Query, at: datetime) -> HandoffQuerySet:
     for name, column in (("institution", "requester_institution"), ("department", "performer_department")):
         if (wanted := filters.get(name)) is not None:
             found = found.filter(**{column: _uuid(wanted)})
-    return _with_text(found, filters.get("q", ""))
+    return with_text(found, filters.get("q", ""))
 
 
 def _in_tab(found: HandoffQuerySet, tab: str, at: datetime) -> HandoffQuerySet:
@@ -165,7 +166,7 @@ def _in_tab(found: HandoffQuerySet, tab: str, at: datetime) -> HandoffQuerySet:
     return found.open().filter(wanted) if tab else found.open()
 
 
-def _with_text(found: HandoffQuerySet, text: str) -> HandoffQuerySet:
+def with_text(found: HandoffQuerySet, text: str) -> HandoffQuerySet:
     """By name, by the first letters of the name, or by the end of the number."""
     if not text:
         return found
@@ -178,10 +179,11 @@ def _ordered(found: HandoffQuerySet, query: Query) -> HandoffQuerySet:
     if query.filters.get("tab") == DONE_TODAY and query.sort is WorkSort.DUE:
         return found.order_by("-closed_at", "-id")
     names = (*_ORDER[query.sort], "id")
-    return found.order_by(*(_by(name, descending=query.descending) for name in names))
+    return found.order_by(*(by(name, descending=query.descending) for name in names))
 
 
-def _by(name: str, *, descending: bool) -> OrderBy:
+def by(name: str, *, descending: bool) -> OrderBy:
+    """Order by a column, unknown values last."""
     return F(name).desc(nulls_first=True) if descending else F(name).asc(nulls_last=True)
 
 

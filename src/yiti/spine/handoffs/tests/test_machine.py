@@ -3,7 +3,7 @@ refusal changes nothing, and every open handoff stands in exactly one work list 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -218,8 +218,9 @@ def test_plays() -> None:
 
 
 @pytest.mark.prove
-def test_five_hundred_plays() -> None:
+def test_five_hundred_plays(proof: Callable[..., None]) -> None:
     run(500)
+    proof("handoff-plays", runs=500, steps_a_run=8, histories_off_the_table=0, lists_not_exactly_one=0)
 
 
 def test_the_machine_notices_a_list_that_forgets_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:

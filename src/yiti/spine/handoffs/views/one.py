@@ -47,7 +47,7 @@ def _words(request: web.PageRequest, row: HandoffRow, slot: str) -> dict[str, An
         "primary": next((action for action in actions if action.primary), None),
         "others": [action for action in actions if not action.primary],
         "take": TAKE,
-        "back": _back(request),
+        "back": back_of(request),
     }
 
 
@@ -111,7 +111,7 @@ def step(request: web.PageRequest, handoff_id: UUID, name: str) -> HttpResponse:
             return _done(request, _("已办：{what}").format(what=_(row.kind.steps[name].title)))
     if action is None:
         raise NotFound
-    words = {"form": form, "row": row, "action": action, "back_url": _back(request)}
+    words = {"form": form, "row": row, "action": action, "back_url": back_of(request)}
     return render(request, "handoffs/step.html", words, status=422 if form.errors else 200)
 
 
@@ -158,13 +158,13 @@ def _done(request: web.PageRequest, words: str) -> HttpResponse:
     """Back to where one came from, also out of a dialog."""
     notes.success(request, words)
     if not request.htmx:
-        return HttpResponseRedirect(_back(request))
+        return HttpResponseRedirect(back_of(request))
     response = HttpResponse(status=204)
-    response["HX-Redirect"] = _back(request)
+    response["HX-Redirect"] = back_of(request)
     return response
 
 
-def _back(request: web.PageRequest) -> str:
+def back_of(request: web.PageRequest) -> str:
     """The list as it was, if the page came from there; never an address outside."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if not wanted and request.htmx:

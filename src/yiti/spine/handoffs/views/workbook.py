@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from io import BytesIO
 
 from django.utils.translation import gettext as _
-from xlsxwriter import Workbook
 
 from yiti.kernel.clock import local_date
 from yiti.kernel.display import age_text, full_time
 from yiti.kernel.text import N_
+from yiti.kernel.workbook import Table
+from yiti.kernel.workbook import as_workbook as written
 from yiti.spine.handoffs.domain.lists import WorkRow
 
 _COLUMNS = {
@@ -32,24 +32,12 @@ _COLUMNS = {
     N_("发起时间"): 18,
     N_("到期时间"): 18,
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_workbook(rows: Iterable[WorkRow], at: datetime) -> bytes:
-    """The rows as `.xlsx`: every cell a text, and none that Excel would take for a formula, also after it
-    has been saved as CSV."""
-    file = BytesIO()
-    with Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(_("工作台"))
-        bold, quoted = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
-        for column, (title, width) in enumerate(_COLUMNS.items()):
-            sheet.set_column(column, column, width)
-            sheet.write_string(0, column, _(title), bold)
-        for line, row in enumerate(rows, start=1):
-            for column, text in enumerate(_cells(row, at)):
-                sheet.write_string(line, column, text, quoted if text.startswith(_FORMULA) else None)
-        sheet.freeze_panes(1, 0)
-    return file.getvalue()
+    """The rows as `.xlsx`, every cell a text."""
+    columns = {_(title): width for title, width in _COLUMNS.items()}
+    return written([Table(_("工作台"), columns, (_cells(row, at) for row in rows))])
 
 
 def _cells(row: WorkRow, at: datetime) -> list[str]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from yiti.foundation.web import public as web
 from yiti.kernel.clock import local
 from yiti.kernel.text import N_
+from yiti.kernel.workbook import XLSX
 from yiti.spine.handoffs.domain.lists import DONE_TODAY, WORK_FILTERS, Desk, WorkSort, WorkTab
 from yiti.spine.handoffs.selectors import choices, count_news, tab_counts, worklist
 from yiti.spine.handoffs.views.workbook import as_workbook
@@ -21,8 +22,7 @@ from yiti.spine.handoffs.views.workbook import as_workbook
 READ = "handoffs.read"
 MOST_EXPORTED = 5000
 _WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
-_DESKS = {Desk.MINE: N_("我负责的"), Desk.DEPARTMENT: N_("本科室的"), Desk.UNCLAIMED: N_("没人认领的")}
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DESKS = {Desk.MINE: N_("我负责的"), Desk.DEPARTMENT: N_("本科室"), Desk.UNCLAIMED: N_("没人认领")}
 
 
 @require_safe
@@ -68,7 +68,7 @@ def export(request: web.PageRequest) -> HttpResponse:
     asked = _asked(request)
     query = web.TableQuery(asked.sort, asked.descending, asked.filters, page=1, size=MOST_EXPORTED)
     rows, _total = worklist(request.actor, query, at=request.at)
-    response = HttpResponse(as_workbook(rows, request.at), content_type=_WORKBOOK)
+    response = HttpResponse(as_workbook(rows, request.at), content_type=XLSX)
     name = f"work-{local(request.at):%Y%m%d-%H%M}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

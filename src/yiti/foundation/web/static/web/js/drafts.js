@@ -55,6 +55,11 @@ function keepDraft(form) {
   form.addEventListener("yiti:line-lost", () => {
     isDirty = true;
   });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-draft-now]")?.dataset.draftNow !== form.id) return;
+    isDirty = true;
+    save();
+  });
   setInterval(save, EVERY);
   addEventListener("pagehide", () => {
     if (isDirty) navigator.sendBeacon(form.dataset.autosave, new FormData(form));

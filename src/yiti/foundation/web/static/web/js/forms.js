@@ -49,10 +49,13 @@ function count(field) {
 
 document.addEventListener("input", (event) => count(event.target));
 
+// A picker is empty again once something has been chosen in it.
+const isChosen = (field) => Boolean(field.closest(".picker")?.querySelector("input[type=hidden]"));
+
 function focusFirst(root) {
   const wanted =
     root.querySelector("[data-focus]") ??
-    [...root.querySelectorAll("form[method=post] [required]")].find((each) => !each.value && each.type !== "radio") ??
+    [...root.querySelectorAll("form[method=post] [required]")].find((each) => !each.value && each.type !== "radio" && !isChosen(each)) ??
     root.querySelector(".search-box input");
   wanted?.focus({ preventScroll: !wanted.hasAttribute("data-focus") });
 }

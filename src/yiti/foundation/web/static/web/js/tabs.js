@@ -1,10 +1,12 @@
-// Work tabs: the pages one has open, kept in this browser tab only and for one person only.
+// Work tabs: the pages one has open, kept in this browser tab only and for one person only. Pages with
+// the same key (a person's) share one tab. What does not fit whole goes under 更多: names are never cut.
 
 const MOST = 10;
-const STORE = "yiti:work-tabs";
+const STORE = "yiti:tabs";
 const strip = document.getElementById("work-tabs");
 const main = document.getElementById("main");
 const user = document.body.dataset.user;
+const here = main?.dataset.tabKey.trim() || location.pathname;
 
 function load() {
   const kept = JSON.parse(sessionStorage.getItem(STORE) ?? "null");
@@ -24,7 +26,7 @@ function build(tab) {
   symbol.setAttribute("href", symbol.getAttribute("href").replace(/#.*/, `#${tab.icon}`));
   close.setAttribute("aria-label", `${close.dataset.close} ${tab.title}`);
   close.addEventListener("click", () => closeTab(tab));
-  if (tab.path === location.pathname) {
+  if (tab.key === here) {
     item.classList.add("is-current");
     link.setAttribute("aria-current", "page");
   }
@@ -33,33 +35,41 @@ function build(tab) {
 
 function closeTab(tab) {
   const tabs = load();
-  const place = tabs.findIndex((each) => each.path === tab.path);
+  const place = tabs.findIndex((each) => each.key === tab.key);
   tabs.splice(place, 1);
   save(tabs);
-  if (tab.path !== location.pathname) return draw();
+  if (tab.key !== here) return draw();
   const next = tabs[place] ?? tabs[place - 1];
   return location.assign(next ? next.url : strip.querySelector("[data-tab-home] a").href);
 }
 
 function draw() {
-  const tabs = load();
   const home = strip.querySelector("[data-tab-home]");
-  strip.replaceChildren(home, ...tabs.slice(0, MOST).map(build));
-  if (tabs.length <= MOST) return;
+  const items = load().map(build);
   const more = document.getElementById("work-tabs-more").content.firstElementChild.cloneNode(true);
-  more.querySelector("ul").append(...tabs.slice(MOST).map(build));
-  strip.append(more);
+  const under = more.querySelector("ul");
+  strip.replaceChildren(home, ...items.slice(0, MOST));
+  under.append(...items.slice(MOST));
+  const current = under.querySelector(".is-current");
+  if (current) strip.append(current);
+  if (under.childElementCount) strip.append(more);
+  while (strip.scrollWidth > strip.clientWidth) {
+    const last = [...strip.querySelectorAll(":scope > .work-tab:not([data-tab-home], .menu-holder, .is-current)")].pop();
+    if (!last) break;
+    strip.append(more);
+    under.prepend(last);
+  }
 }
 
 function remember() {
   const home = new URL(strip.querySelector("[data-tab-home] a").href);
   const title = main.dataset.tabTitle.trim() || document.title.split(" · ")[0];
-  if (location.pathname === home.pathname || !title) return;
+  if (location.pathname === home.pathname || !title || main.hasAttribute("data-no-tab")) return;
   const tabs = load();
-  const here = { path: location.pathname, url: location.pathname + location.search, title, icon: main.dataset.tabIcon.trim() };
-  const place = tabs.findIndex((each) => each.path === here.path);
-  if (place >= 0) tabs[place] = here;
-  else tabs.push(here);
+  const tab = { key: here, url: location.pathname + location.search, title, icon: main.dataset.tabIcon.trim() };
+  const place = tabs.findIndex((each) => each.key === here);
+  if (place >= 0) tabs[place] = tab;
+  else tabs.push(tab);
   save(tabs);
 }
 
