@@ -45,7 +45,7 @@ def work(request: web.PageRequest) -> HttpResponse:
         "desks": _desks(request),
         "weekday": _(_WEEKDAYS[local(request.at).weekday()]),
         "news_url": f"{reverse('handoffs:news')}?{_address(request, since=request.at.isoformat())}",
-        "actions": web.panels_for(request.actor, "handoff.actions"),
+        "page_panels": web.panels_for(request.actor, "handoff.actions"),
     }
     return render(request, "handoffs/work.html", words)
 
