@@ -79,6 +79,7 @@ _DOWN_PATH = (
     _Milestone("closed", N_("关闭"), down=frozenset({Down.CLOSED})),
 )
 _UP_ENDS = frozenset({Up.DECLINED, Up.CANCELLED, Up.EXPIRED, Up.NO_SHOW, Up.DIED})
+_HOME = frozenset({Down.FOLLOWED_UP, Down.CLOSED})  # the way up may be closed sooner, the chain is not
 _DOWN_ENDS = frozenset({Down.DECLINED, Down.CANCELLED, Down.DIED})
 
 
@@ -123,6 +124,8 @@ def _times(path: Iterable[_Milestone], up: Course | None, down: Course | None) -
         moments += [at for state, at in reached_down.items() if state in step.down]
         if moments:
             times[step.key] = min(moments)
+    if goes_home and not _HOME.intersection(reached_down):
+        times.pop("closed", None)
     return times
 
 

@@ -127,3 +127,11 @@ def test_a_way_home_without_a_way_up_has_a_bar_of_its_own() -> None:
     assert shown(bar) == [("下转", "done"), ("接收", "current"), ("首次随访", "future"), ("关闭", "future")]
     refused = step_bar(None, a_course(Down.SENT, Down.DECLINED), {})
     assert shown(refused) == [("下转", "done"), ("已谢绝", "current")]
+
+
+def test_a_chain_is_not_closed_before_somebody_has_been_seen_at_home() -> None:
+    up = a_course(Up.SENT, Up.ACCEPTED, Up.ARRIVED, Up.IN_CARE, Up.OUTCOME_SENT, Up.CLOSED)
+    waiting = step_bar(up, a_course(Down.SENT, Down.RECEIVED), {})
+    assert shown(waiting)[-3:] == [("下转", "current"), ("首次随访", "future"), ("关闭", "future")]
+    seen = step_bar(up, a_course(Down.SENT, Down.RECEIVED, Down.FOLLOWED_UP), {})
+    assert shown(seen)[-3:] == [("下转", "done"), ("首次随访", "done"), ("关闭", "done")]

@@ -110,6 +110,14 @@ class PersonRow:
             f"{self.village_name} {self.profile.group_no} 组" if self.profile.group_no else self.village_name
         )
 
+    @property
+    def home(self) -> str:
+        """Where to find the person: village and address, the village once."""
+        address = self.profile.address
+        if self.village_name and self.village_name in address:
+            return address
+        return f"{self.place} {address}" if address and address != self.place else self.place
+
 
 @dataclass(frozen=True, slots=True)
 class IdentifierRow:

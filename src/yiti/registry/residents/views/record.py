@@ -116,7 +116,7 @@ def _terms(opened: PersonRow) -> list[tuple[str, str]]:
     blood = " ".join(filter(None, (coded["blood_abo"], coded["blood_rh"])))
     terms = [
         (_("登记方式"), _(opened.enrolment.zh)),
-        (_("住址"), " ".join(filter(None, (opened.place, profile.address)))),
+        (_("住址"), opened.home),
         (_("联系人"), contact),
         (_("付费方式"), coded["payer"]),
         (_("血型"), blood),
