@@ -47,6 +47,15 @@ class Visitor:
         if name:
             self.shoot(name)
 
+    def open_until(self, path: str, words: str, *, tries: int = 20) -> None:
+        """Come back to a page until it says so: what a worker does takes a moment."""
+        for _ in range(tries):
+            self.open(path)
+            if self.page.get_by_text(words).count():
+                return
+            self.page.wait_for_timeout(1000)
+        raise AssertionError(f"{path} never says {words}")
+
     def shoot(self, name: str) -> None:
         """Keep a picture, where pictures are wanted (YITI_SHOTS)."""
         if SHOTS:

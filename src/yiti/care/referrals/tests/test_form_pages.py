@@ -205,9 +205,13 @@ def test_a_plan_is_sent_home_with_its_drugs(county: County) -> None:
     }
     nameless = client.post(address, {**form, "drugs-1-dose": "75 mg"})
     assert (nameless.status_code, "请写药名" in nameless.content.decode()) == (422, True)
+    autosave = re.search(r'data-autosave="([^"]+)"', page)
+    assert autosave is not None
+    client.post(autosave[1], form)
     answer = client.post(address, form)
     assert answer.status_code == 302, text(answer)
     shown = text(at_desk(county.physician).get(answer["Location"]))
+    assert "阿司匹林肠溶片" in shown, "what the draft holds already is sent all the same"
     assert "当地无药" in shown
     assert "邓志明" in shown
 

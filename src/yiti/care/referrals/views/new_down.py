@@ -169,7 +169,11 @@ class _Known:
         }
 
     def drugs(self, request: web.PageRequest) -> BaseDrugFormSet:
-        """The rows of drugs: those of the draft, else those the person takes now."""
+        """The rows of drugs: what was sent, else those of the draft, else those the person takes now.
+
+        What was sent has nothing to be compared with: a row that the draft holds already would count as
+        unchanged, and Django leaves unchanged rows out.
+        """
         kept = _drugs_of(self.draft) or [
             {"name": each.name, "dose": each.dose, "frequency": each.frequency}
             for each in self.care.medications.items
@@ -177,7 +181,7 @@ class _Known:
         made: BaseDrugFormSet = DrugFormSet(  # type: ignore[assignment]
             request.POST if request.method == "POST" else None,
             prefix=DRUGS,
-            initial=kept,
+            initial=None if request.method == "POST" else kept,
             form_kwargs={
                 "frequencies": choices(Tables.FREQUENCY),
                 "routes": choices(Tables.ROUTE),

@@ -18,7 +18,7 @@ from yiti.kernel.errors import DomainError, InvalidInput, NotFound
 from yiti.registry.facilities import public as facilities
 from yiti.registry.residents import public as residents
 from yiti.registry.terminology import public as terminology
-from yiti.spine.episodes.domain.rows import VisitDetail
+from yiti.spine.episodes.domain.rows import MedicationListRow, VisitDetail
 from yiti.spine.episodes.forms import show_refusal
 from yiti.spine.episodes.forms.facts import BaseMedicationFormSet
 from yiti.spine.episodes.selectors import visit_detail
@@ -101,6 +101,15 @@ def answer(
             else:
                 return go(request, back)
     return render(request, template, {"form": form, "back_url": back, **(words or {})}, status=status)
+
+
+def drug_rows(known: MedicationListRow) -> list[dict[str, Any]]:
+    """What a form of drugs shows first. What is sent is compared with nothing: Django leaves out rows that
+    are as they were first."""
+    return [
+        {"name": each.name, "dose": each.dose, "frequency": each.frequency, "since": each.since}
+        for each in known.items
+    ]
 
 
 def are_valid(form: forms.Form, drugs: BaseMedicationFormSet) -> bool:

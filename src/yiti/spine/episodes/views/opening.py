@@ -33,6 +33,7 @@ from yiti.spine.episodes.views.answers import (
     are_valid,
     diagnosis_address,
     diagnosis_label,
+    drug_rows,
     go,
     is_village,
     person_words,
@@ -151,11 +152,7 @@ def _forms(
     drugs = MedicationFormSet(
         typed,
         prefix="drugs",
-        initial=_drugs_from_draft(kept)
-        or [
-            {"name": each.name, "dose": each.dose, "frequency": each.frequency, "since": each.since}
-            for each in known.medications.items
-        ],
+        initial=None if typed is not None else _drugs_from_draft(kept) or drug_rows(known.medications),
         form_kwargs={"frequencies": terminology.choices(FREQUENCIES)},
     )
     return form, drugs

@@ -23,6 +23,7 @@ from yiti.spine.episodes.views.answers import (
     are_valid,
     diagnosis_address,
     diagnosis_label,
+    drug_rows,
     go,
     is_village,
     refuse,
@@ -119,10 +120,7 @@ def medications(request: web.PageRequest, visit_id: UUID) -> HttpResponse:
     drugs = MedicationFormSet(
         typed,
         prefix="drugs",
-        initial=[
-            {"name": each.name, "dose": each.dose, "frequency": each.frequency, "since": each.since}
-            for each in known.items
-        ],
+        initial=None if typed is not None else drug_rows(known),
         form_kwargs={"frequencies": terminology.choices(FREQUENCIES)},
     )
     back = reverse("episodes:visit", args=[visit_id])
