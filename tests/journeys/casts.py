@@ -53,8 +53,8 @@ class Cast:
 
 
 def the_example_county(server: RunningServer) -> Cast:
-    """Liannan with its invented people."""
-    server.manage(Role.LOADER, "load_example", "liannan")
+    """Liannan with a fifth of its invented people: all of its places, and all who work there."""
+    server.manage(Role.LOADER, "load_example", "liannan", "--share", "0.2")
 
     def one(login: str, name: str) -> Worker:
         return Worker(login, name, PASSWORD)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from yiti.config.example.courses import COUNTY, TOWNSHIP
 from yiti.config.example.people import Village
+from yiti.config.example.run import Invention
 from yiti.foundation.accounts import public as accounts
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import local_date
@@ -152,16 +153,16 @@ def _desks(
             )
 
 
-def find_places(desks: Desks, at: datetime) -> Iterator[Place]:
+def find_places(desks: Desks, run: Invention) -> Iterator[Place]:
     """Every village that has a clinic, with its desks; people are spread by the size of the township."""
-    on = local_date(at)
+    on = local_date(run.at)
     clinics = [
         row
         for township in sorted(code for code in desks.by_place if code.count("-") == 1)
         for row in facilities.managed_by(facilities.institution_by_code(township).id, on)
         if row.level is facilities.Level.VILLAGE
     ]
-    share, rest = divmod(PEOPLE, len(clinics))
+    share, rest = divmod(round(PEOPLE * run.share), len(clinics))
     for place, row in enumerate(clinics):
         path = facilities.region_path(row.region_code)
         yield Place(

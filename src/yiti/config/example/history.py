@@ -112,7 +112,7 @@ def days(run: Invention, calendar: Calendar) -> Iterator[tuple[date, Odds]]:
     for ago in range(DAYS, -1, -1):
         day = today - timedelta(days=ago)
         share = 1.2 if calendar.is_working_day(day) else _WEEKEND_SHARE
-        expected = MONTHLY[day.month] / 30.4 * share
+        expected = MONTHLY[day.month] / 30.4 * share * run.share
         if ago == 0:
             expected *= min(1, max(0, (run.at.hour - 8) / 9))
         odds = Odds(HOME_THEN + (HOME_NOW - HOME_THEN) * (DAYS - ago) / DAYS)

@@ -53,12 +53,12 @@ class Loaded:
     county: Desktop
 
 
-def load_residents_and_history(actor: Actor, *, seed: int, at: datetime) -> Loaded:
-    """Invent and copy in the people of the county and their last twelve months.
+def load_residents_and_history(actor: Actor, *, seed: int, at: datetime, share: float = 1) -> Loaded:
+    """Invent and copy in the people of the county, or a share of them, and their last twelve months.
 
     The same seed at the same moment gives the same county. Only as `yiti_loader`.
     """
-    run = a_run(seed, at)
+    run = a_run(seed, at, share)
     desks, hospitals = find_desks(actor, at), find_hospitals(at)
     people = PeopleRows()
     lives = list(_lives(run, desks, people))
@@ -92,7 +92,7 @@ def load_residents_and_history(actor: Actor, *, seed: int, at: datetime) -> Load
 def _lives(run: Invention, desks: Desks, people: PeopleRows) -> Iterator[Life]:
     """Everybody, village by village."""
     numbers = Numbers(run.rng)
-    for place in find_places(desks, run.at):
+    for place in find_places(desks, run):
         for members in _families(run, place, numbers):
             keys = people.add_home(run, place, members)
             for one, key in zip(members, keys, strict=True):

@@ -14,16 +14,18 @@ from yiti.kernel.ids import id_at
 
 @dataclass(slots=True)
 class Invention:
-    """The same seed at the same moment gives the same chance and the same ids."""
+    """The same seed at the same moment gives the same chance and the same ids. `share` is how much of the
+    county is invented: people, those sent up, those in bed."""
 
     rng: Random
     make_id: Callable[[], UUID]
     at: datetime
+    share: float = 1
 
 
-def a_run(seed: int, at: datetime) -> Invention:
+def a_run(seed: int, at: datetime, share: float = 1) -> Invention:
     """A run that begins now."""
-    return Invention(Random(seed), _ids(seed, at), at)
+    return Invention(Random(seed), _ids(seed, at), at, share)
 
 
 def _ids(seed: int, at: datetime) -> Callable[[], UUID]:

@@ -45,7 +45,7 @@ def stays_now(
     for code in (HEAD, TCM, MATERNAL, *TOWNSHIPS):
         for ward in hospitals[code].wards.values():
             count = _count(run, code, ward) - (referred.get(ward.room.code, 0) if code == HEAD else 0)
-            for bed in run.rng.sample(ward.beds, max(0, count)):
+            for bed in run.rng.sample(ward.beds, max(0, round(count * run.share))):
                 found = _lies(run, desks, (code, ward), bed, pool)
                 if found is not None:
                     yield found

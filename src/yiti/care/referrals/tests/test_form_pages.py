@@ -183,6 +183,9 @@ def test_a_plan_is_sent_home_with_its_drugs(county: County) -> None:
     address = f"{new_address(county.person_id)}&direction=down&up={up.id}"
     page = client.get(address).content.decode()
     assert "PCI 术后，病情稳定" in page, "the outcome of the stay stands in the summary"
+    assert f'value="{county.clinic.pk}:"' not in page, "a clinic does not receive"
+    follower = f"{county.clinic.pk}:{county.village_doctor.staff_id}"
+    assert f'value="{follower}" selected' in page, "the doctor of the village is proposed"
     form = {
         "id": str(new_id()),
         "up_id": str(up.id),
@@ -194,7 +197,7 @@ def test_a_plan_is_sent_home_with_its_drugs(county: County) -> None:
         "treatment": "双联抗血小板",
         "warning_signs": "胸痛超过 15 分钟",
         "target_institution": f"{county.township.pk}:",
-        "follower": f"{county.clinic.pk}:{county.village_doctor.staff_id}",
+        "follower": follower,
         "first_follow_up_date": now().date().isoformat(),
         "drugs-TOTAL_FORMS": "2",
         "drugs-INITIAL_FORMS": "0",

@@ -25,8 +25,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
+        parser.add_argument(
+            "--share", type=float, default=1, help="how much of the county: 0.2 has a fifth of its people"
+        )
 
-    def handle(self, *args: Any, name: str, **options: Any) -> None:
+    def handle(self, *args: Any, name: str, share: float, **options: Any) -> None:
         folder = settings.YITI_EXAMPLES / name
         if not folder.is_dir():
             raise CommandError(f"There is no example county {name!r} in {settings.YITI_EXAMPLES}.")
@@ -37,7 +40,7 @@ class Command(BaseCommand):
         setup.load_people_at_work(folder, make_password(PASSWORD), at)
         accounts.accept_first_passwords(actor=setup.SETUP, at=at)
         self._say("Staff and sign-ins")
-        loaded = load_residents_and_history(setup.SETUP, seed=SEED, at=at)
+        loaded = load_residents_and_history(setup.SETUP, seed=SEED, at=at, share=share)
         self._say(f"{loaded.people} residents, {loaded.visits} visits, {loaded.stays} people in bed")
         self._say(f"{loaded.referrals} referrals of twelve months")
         with connected_as(DatabaseRole.APP):
