@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 PORT   ?= 8000
 RESET  ?=
 BIN    := .venv/bin
-WORKERS ?= 2
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: demo test dev lint lint-all prove bench lock guide words clean help ruff format types imports templates migrations

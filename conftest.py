@@ -8,17 +8,15 @@ it, and so does every test that really commits (decision 13: TRUNCATE is not for
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
-import socket
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg
 import pytest
@@ -35,7 +33,6 @@ from yiti.ops import prepare, roles
 from yiti.ops.database import Database
 from yiti.ops.locks import alone
 from yiti.ops.roles import Role
-from yiti.ops.supervisor import Supervisor, pages, worker
 from yiti.ops.temporary import Temporary
 
 os.environ.setdefault("YITI_SECRET_KEY", "tests only")
@@ -43,7 +40,7 @@ os.environ.setdefault("YITI_SECRET_KEY", "tests only")
 pytest_plugins = ["tests.proofs"]
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-START_SECONDS = 60
+T = TypeVar("T")
 
 _server = pytest.StashKey[Temporary]()
 
@@ -83,6 +80,7 @@ class Databases:
     server: Mapping[Role, str]
     template: str
     prefix: str
+    shared: Path  # a folder of all processes of this run
     _numbers: Iterator[int] = field(default_factory=count)
 
     def named(self, name: str) -> Database:
@@ -110,17 +108,14 @@ class Databases:
             owner.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(name))
 
     @contextmanager
-    def clone(self) -> Iterator[Database]:
-        """A fresh copy of the template, to which Django is connected as the pages are."""
+    def clone(self, template: str = "") -> Iterator[Database]:
+        """A fresh copy of a template, the migrated one if none is named, to which Django is connected as
+        the pages are."""
         assert not connection.in_atomic_block, "a clone within shared_rows would throw them away"
         name = f"{self.prefix}_{next(self._numbers)}"
         before = connection.settings_dict.copy()
         with self._maintenance() as owner:
-            owner.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(self.template)
-                )
-            )
+            self._copy(owner, template or self.template, name)
             database = self.named(name)
             _point_django_at(database.urls[Role.APP])
             try:
@@ -130,8 +125,33 @@ class Databases:
                 connection.settings_dict.update(before)
                 owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def filled(self, name: str, fill: Callable[[Database], T]) -> tuple[str, T]:
+        """A template that `fill` has put things into, and what `fill` gave, which has to bear pickling.
+
+        The process that comes first makes it, the others of this run find it.
+        """
+        template, kept = f"{self.template}_{name}", self.shared / f"{name}.pickle"
+        with alone(self.shared / f"{name}.lock", wait_seconds=300, what=f"the database {name}"):
+            if not kept.exists():
+                with self.clone() as database:
+                    given = fill(database)
+                    connections.close_all()
+                    with self._maintenance() as owner:
+                        self._copy(owner, _name_of(database), template)
+                kept.write_bytes(pickle.dumps(given))
+        return template, pickle.loads(kept.read_bytes())
+
+    @staticmethod
+    def _copy(owner: psycopg.Connection, template: str, name: str) -> None:
+        names = sql.Identifier(name), sql.Identifier(template)
+        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+
     def _maintenance(self) -> psycopg.Connection:
         return psycopg.connect(self.server[Role.OWNER], autocommit=True)
+
+
+def _name_of(database: Database) -> str:
+    return str(conninfo_to_dict(database.urls[Role.OWNER])["dbname"])
 
 
 def _point_django_at(url: str) -> None:
@@ -151,9 +171,10 @@ def databases(
     """The migrated template and its clones."""
     given = getattr(request.config, "workerinput", {"workerid": "main", "testrunuid": str(os.getpid())})
     prefix = f"yiti_test_{given['testrunuid']}"
-    made = Databases(_urls(request.config), f"{prefix}_template", f"{prefix}_{given['workerid']}")
-    shared = tmp_path_factory.getbasetemp()
-    lock = (shared.parent if given["workerid"] != "main" else shared) / "template.lock"
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if given["workerid"] != "main" else own
+    made = Databases(_urls(request.config), f"{prefix}_template", f"{prefix}_{given['workerid']}", shared)
+    lock = shared / "template.lock"
     with django_db_blocker.unblock(), alone(lock, wait_seconds=300, what="migrating the test database"):
         made.make_template()
     return made
@@ -199,56 +220,6 @@ def committed_db(
         pytest.fail("committed_db stands instead of the mark django_db, not beside it")
     with django_db_blocker.unblock(), databases.clone() as database:
         yield database
-
-
-# --- a whole Yiti, for journeys ------------------------------------------------------------------
-@dataclass(frozen=True)
-class RunningServer:
-    """Pages and worker on a database of their own; `log` holds what they said."""
-
-    url: str
-    database: Database
-    log: list[str]
-
-    def manage(self, role: Role, *command: str) -> str:
-        """Run a management command on that database as a role and give what it said. Raises
-        subprocess.CalledProcessError."""
-        done = subprocess.run(
-            [sys.executable, "-m", "django", *command],
-            env=self.database.environment(role),
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        return done.stdout
-
-
-@pytest.fixture(scope="module")
-def server(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[RunningServer]:
-    """The processes of `yiti serve` on a free port, with a fresh database for this module.
-
-    Django in the test process is connected to the same database, so builders work (and commit).
-    """
-    with django_db_blocker.unblock(), databases.clone() as database:
-        subprocess.run(
-            [sys.executable, "-m", "yiti.ops.prepare"], env=database.environment(Role.OWNER), check=True
-        )
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            host, port = probe.getsockname()
-        log: list[str] = []
-        programs = [pages(database, host=host, port=port), worker(database)]
-        supervisor = Supervisor(programs, cluster=None, say=log.append)
-        ready = threading.Event()
-        thread = threading.Thread(target=supervisor.run, kwargs={"address": (host, port), "ready": ready.set})
-        thread.start()
-        try:
-            if not ready.wait(START_SECONDS):
-                pytest.fail("the pages did not answer:\n" + "\n".join(log))
-            yield RunningServer(f"http://{host}:{port}", database, log)
-        finally:
-            supervisor.stop()
-            thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from tests.serving import server
 from tests.world import World, build
+from yiti.ops.database import Database
 from yiti.ops.roles import Role
 
 if TYPE_CHECKING:
     from conftest import Databases
 
+__all__ = ["Place", "place", "server", "world"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A committed county, and the database it stands in."""
+
+    world: World
+    database: Database
+
 
 @pytest.fixture(scope="module")
-def world(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """A committed county in a database of this module's own; not together with `django_db`."""
-    with (
-        django_db_blocker.unblock(),
-        databases.clone() as database,
-        database.connect(Role.LOADER) as eye,
-    ):
-        yield build(eye)
+def place(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[Place]:
+    """A county in a database of this module's own; not together with `django_db`. It is built once a run
+    and copied for each module."""
+
+    def fill(database: Database) -> World:
+        with database.connect(Role.LOADER) as eye:
+            return replace(build(eye), eye=None)
+
+    with django_db_blocker.unblock():
+        template, world = databases.filled("world", fill)
+        with databases.clone(template) as database, database.connect(Role.LOADER) as eye:
+            yield Place(replace(world, eye=eye, cookies={}), database)
+
+
+@pytest.fixture(scope="module")
+def world(place: Place) -> World:
+    """The county of that place."""
+    return place.world

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from pytest_django import DjangoDbBlocker
 
-from tests.world import World, build
+from tests.conftest import Place
+from tests.world import World
 from yiti.config.invariants import faults
 from yiti.ops.database import Database
 from yiti.ops.roles import Role
 from yiti.spine.handoffs.tests.builders import working
-
-if TYPE_CHECKING:
-    from conftest import Databases
 
 
 @dataclass(frozen=True)
@@ -48,14 +43,9 @@ def _plant(owner: psycopg.Connection, statement: str, values: tuple[object, ...]
 
 
 @pytest.fixture(scope="module")
-def checked(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[Checked]:
+def checked(place: Place) -> Checked:
     """The county of the tests across rooms, in a database that faults are planted in."""
-    with (
-        django_db_blocker.unblock(),
-        databases.clone() as database,
-        database.connect(Role.LOADER) as eye,
-    ):
-        yield Checked(build(eye), database)
+    return Checked(place.world, place.database)
 
 
 def test_a_sound_county_passes_and_each_fault_is_found(checked: Checked) -> None:

@@ -9,17 +9,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from python_calamine import CalamineWorkbook
 
 from tests.county.builders import Rows, a_workbook
+from tests.serving import RunningServer
 from yiti.config.management.commands.load_example import PASSWORD
 from yiti.kernel.identity import make_id_number
 from yiti.ops.roles import Role
-
-if TYPE_CHECKING:
-    from conftest import RunningServer
 
 _SINCE = date(2020, 1, 1)
 _COUNTY, _TOWNSHIP, _VILLAGE = "441826000000", "441826105000", "441826105204"

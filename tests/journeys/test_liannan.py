@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -11,9 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.journeys.casts import Cast, the_example_county
 from tests.journeys.golden_thread import walk
 from tests.journeys.visitor import PHONE, SMALL_DESK, a_visitor
-
-if TYPE_CHECKING:
-    from conftest import RunningServer
+from tests.serving import RunningServer
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps a loop in this thread
 pytestmark = pytest.mark.journey

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.casts import a_county_of_its_own
 from tests.journeys.golden_thread import walk
-
-if TYPE_CHECKING:
-    from conftest import RunningServer
+from tests.serving import RunningServer
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps a loop in this thread
 pytestmark = pytest.mark.journey

@@ -11,8 +11,8 @@ from urllib.request import urlopen
 import pytest
 from django.db import connection
 
-from conftest import RunningServer
 from tests.ops.processes import is_alive, wait_for
+from tests.serving import RunningServer
 from yiti.ops.roles import Role
 from yiti.ops.temporary import start_temporary
 

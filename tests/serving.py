@@ -1,0 +1,72 @@
+"""A whole Yiti for tests that look at it from outside: pages and worker on a database of their own."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from yiti.ops.database import Database
+from yiti.ops.roles import Role
+from yiti.ops.supervisor import Supervisor, pages, worker
+
+if TYPE_CHECKING:
+    from conftest import Databases
+
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """Pages and worker on a database of their own; `log` holds what they said."""
+
+    url: str
+    database: Database
+    log: list[str]
+
+    def manage(self, role: Role, *command: str) -> str:
+        """Run a management command on that database as a role and give what it said. Raises
+        subprocess.CalledProcessError."""
+        done = subprocess.run(
+            [sys.executable, "-m", "django", *command],
+            env=self.database.environment(role),
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def server(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[RunningServer]:
+    """The processes of `yiti serve` on a free port, with a fresh database for this module.
+
+    Django in the test process is connected to the same database, so builders work (and commit).
+    """
+    with django_db_blocker.unblock(), databases.clone() as database:
+        subprocess.run(
+            [sys.executable, "-m", "yiti.ops.prepare"], env=database.environment(Role.OWNER), check=True
+        )
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            host, port = probe.getsockname()
+        log: list[str] = []
+        programs = [pages(database, host=host, port=port), worker(database)]
+        supervisor = Supervisor(programs, cluster=None, say=log.append)
+        ready = threading.Event()
+        thread = threading.Thread(target=supervisor.run, kwargs={"address": (host, port), "ready": ready.set})
+        thread.start()
+        try:
+            if not ready.wait(START_SECONDS):
+                pytest.fail("the pages did not answer:\n" + "\n".join(log))
+            yield RunningServer(f"http://{host}:{port}", database, log)
+        finally:
+            supervisor.stop()
+            thread.join()
