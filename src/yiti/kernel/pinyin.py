@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise, product
 
-from pypinyin import lazy_pinyin
-
 _MOST_READINGS = 16
 
 # Readings of surnames, general knowledge. Two characters are a compound surname, one syllable each.
@@ -147,6 +145,9 @@ def _syllables(text: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def _dictionary(run: str) -> tuple[str, ...]:
     """pypinyin's reading of a run of characters, one syllable each, empty where it knows none."""
+    # Its dictionaries take half a second to load, which most processes never need.
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
     # pypinyin documents a list from `errors`; its stub has forgotten it
     return tuple(lazy_pinyin(run, errors=_unknown))  # type: ignore[arg-type]
 

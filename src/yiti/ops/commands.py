@@ -124,10 +124,8 @@ def _python(database: Database, role: Role, module: str, *arguments: str) -> int
 
 
 def _prepare(database: Database) -> None:
-    steps = ((Role.OWNER, ("yiti.ops.prepare",)), (Role.LOADER, ("django", "load_reference")))
-    for role, step in steps:
-        if _python(database, role, *step) != DONE:
-            raise OpsError("The tables could not be brought up to date.", "The lines above say why.")
+    if _python(database, Role.OWNER, "yiti.ops.prepare") != DONE:
+        raise OpsError("The tables could not be brought up to date.", "The lines above say why.")
 
 
 def _load_example(database: Database) -> None:

@@ -1,7 +1,8 @@
-"""Brings the tables and the collected static files up to date; does nothing when they are.
+"""Brings tables, reference data and collected static files up to date; does nothing when they are.
 
 Run as a process of its own (`python -m yiti.ops.prepare`), because Django connects as one role and
-migrations need the owner.
+migrations need the owner; the reference data follow in the same process as the loader, for starting
+Django takes longer than all that is to be done.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from rich.console import Console
 
+from yiti.config.connections import connected_as
+from yiti.config.environment import DatabaseRole
 from yiti.ops.locks import alone
 
 
@@ -60,7 +63,7 @@ def collect_static() -> bool:
 
 
 def main(argv: list[str]) -> int:
-    """Bring both up to date and say what was done; with `--check` only tell (1) whether that is due."""
+    """Bring all three up to date and say what was done; with `--check` only tell (1) whether that is due."""
     console = Console(highlight=False)
     django.setup()
     # Loads every page as well: what cannot be imported shows once, here, and not in each process.
@@ -71,6 +74,8 @@ def main(argv: list[str]) -> int:
         applied = migrate()
     if applied:
         console.print(f"Applied {applied} migrations.")
+    with console.status("Bringing code systems and roles up to date"), connected_as(DatabaseRole.LOADER):
+        call_command("load_reference")
     with console.status("Collecting the static files"):
         collected = collect_static()
     if collected:
