@@ -67,11 +67,11 @@ clean:  ## remove what make has made (never the data folder)
 
 .venv/.core: requirements/core.lock pyproject.toml | .venv/bin/python
 	@echo "Installing what Yiti runs on (about a minute) ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/core.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
 .venv/.dev: requirements/dev.lock .venv/.core
 	@echo "Installing what the checks need ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/dev.lock
 	@touch $@

@@ -42,6 +42,12 @@ def test_the_page_has_one_title_and_finds_its_chapters(language: str) -> None:
     assert guide.body.count('src="/static/guide/') == len(PICTURE.findall(text(language)))
 
 
+def test_a_line_break_between_chinese_words_is_no_space(tmp_path: Path) -> None:
+    path = tmp_path / "index.md"
+    path.write_text("# T\n\n各个环节，\n红色的 F9\nkey\n", encoding="utf-8")
+    assert read(path).body == "<p>各个环节，红色的 F9\nkey</p>\n"
+
+
 def test_html_in_the_text_is_only_text(tmp_path: Path) -> None:
     path = tmp_path / "index.md"
     path.write_text("# T\n\n## C\n\n<script>alert(1)</script> [x](javascript:alert(1))\n", encoding="utf-8")

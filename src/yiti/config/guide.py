@@ -23,6 +23,8 @@ from yiti.foundation.web import public as web
 IMAGES = "../images/"
 """Where the text finds its pictures when it is read as a file; the house serves them as `guide/`."""
 
+_LAST_LATIN = 0x2E7F  # what comes after are Chinese characters and their punctuation
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
@@ -55,9 +57,18 @@ def read(path: Path) -> Guide:
     parser = MarkdownIt("commonmark", {"html": False})
     tokens = parser.parse(path.read_text(encoding="utf-8"))
     _serve_pictures(tokens)
+    _join_chinese_lines(tokens)
     chapters = tuple(_name_chapters(tokens))
     body = parser.renderer.render(tokens[3:], parser.options, {})
     return Guide(tokens[1].content, chapters, mark_safe(body))  # noqa: S308  html is off, the text is ours
+
+
+def _join_chinese_lines(tokens: Sequence[Token]) -> None:
+    """Chinese has no spaces between words, so a line break in the file must not become one."""
+    for token in tokens:
+        for before, part in pairwise(token.children or ()):
+            if part.type == "softbreak" and before.content and ord(before.content[-1]) > _LAST_LATIN:
+                part.type, part.content = "text", ""
 
 
 def _serve_pictures(tokens: Sequence[Token]) -> None:

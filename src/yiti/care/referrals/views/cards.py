@@ -96,7 +96,7 @@ def _answer(board: Board, now: MonthFigures, link: Link) -> Card:
     return Card(
         label=_("急转接收中位"),
         value=UNKNOWN if minutes is None else _("{n} 分").format(n=f"{minutes:,}"),
-        below=_("{n} 例，{late} 例超时").format(n=now.answer.cases, late=now.answer.late),
+        below=_("{n} 例，超时 {late}").format(n=now.answer.cases, late=now.answer.late),
         url=link(Behind.URGENT),
         change=_("目标 {n} 分").format(n=board.answer_limit),
         tone="" if minutes is None else "late" if late else "good",
