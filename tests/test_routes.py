@@ -115,6 +115,12 @@ def test_nobody_is_sent_to_the_sign_in_page(row: Row, world: World) -> None:
     assert world.state() == before
 
 
+def test_who_was_signed_out_comes_back_to_the_page_with_its_person(world: World) -> None:
+    page = f"{reverse('referrals:new')}?person={world.person_id}"
+    answer = send(world.client(None), "POST", page, Referer=f"http://testserver{page}")
+    assert answer.headers["Location"].endswith(f"?next={quote(page, safe='')}")
+
+
 @of(PUBLIC)
 def test_what_is_public_answers_nobody(row: Row, world: World) -> None:
     before = world.state()

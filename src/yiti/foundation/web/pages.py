@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.db import DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
@@ -129,7 +129,8 @@ def _to_sign_in(request: Request) -> HttpResponse:
     elif request.method in _SAFE:
         back = request.get_full_path()
     else:
-        back = urlsplit(request.headers.get("Referer", "")).path
+        page = urlsplit(request.headers.get("Referer", ""))
+        back = urlunsplit(("", "", page.path, page.query, ""))
     target = f"{resolve_url('account_login')}?{urlencode({'next': back or '/'})}"
     if not request.htmx:
         return HttpResponseRedirect(target)

@@ -23,7 +23,7 @@ LONGEST_QUERY = 60
 _IN_GROUPS = re.compile(r"1[0-9]{10}|[0-9]{17}[0-9X]")  # mobile or resident number, perhaps with gaps
 _TAIL = re.compile(r"[0-9]{3}[0-9X]")
 _NUMBER = re.compile(r"(?=.*[0-9])[0-9A-Z]{6,30}")
-_LETTERS = re.compile(r"[a-z']+")
+_LETTERS = re.compile(r"[a-z][a-z']*")
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]+")
 
 

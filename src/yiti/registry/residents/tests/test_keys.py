@@ -104,3 +104,8 @@ def test_whole_numbers_are_asked_for_by_digest() -> None:
 def test_a_query_has_bounds() -> None:
     assert len(parse_query("房 " * 50)) == MOST_WORDS
     assert len(parse_query("房" * 2000)[0].text) == LONGEST_QUERY
+
+
+@pytest.mark.parametrize("text", ["'", "''", "’", "%", "_", "\\"])
+def test_marks_alone_are_nothing_one_could_look_for(text: str) -> None:
+    assert all(clause.value for word in parse_query(text) for way in word.ways for clause in way)

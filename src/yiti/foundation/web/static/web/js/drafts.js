@@ -28,7 +28,9 @@ function keepDraft(form) {
     isDirty = false;
     isSaving = true;
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form) });
+      // Whoever is signed out is sent to the sign-in page: that is an answer, but nothing was kept.
+      const sent = { method: "POST", body: new FormData(form), redirect: "error" };
+      const answer = await fetch(form.dataset.autosave, sent);
       if (!answer.ok) throw new Error(String(answer.status));
       if (answer.headers.get("Content-Type")?.includes("json")) refresh(await answer.json());
       say(`${words.draftSaved} ${new Date().toLocaleTimeString("zh-CN", { hour12: false })}`);
