@@ -116,7 +116,9 @@ class Visitor:
         self.look()
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        # htmx reports a question that a newer one has overtaken (hx-sync) or that its page has left.
+        is_overtaken = message.text.startswith("htmx:sendAbort")
+        if message.type in {"error", "warning"} and not is_overtaken:
             self.faults.append(f"console: {message.text}")
 
     def _watch(self, request: Request) -> None:
