@@ -23,6 +23,19 @@ SOMETHING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|=[^&]*")  # what differs betw
 SHOTS = os.environ.get("YITI_SHOTS")  # a folder: keep a picture of every page a journey names
 
 
+_OVERTAKEN = ("htmx:afterRequest", "htmx:sendAbort")
+
+
+def is_fault(kind: str, text: str) -> bool:
+    """Whether a message of the console is something gone wrong.
+
+    A request that a newer one overtakes (hx-sync) or whose page is left is ended on purpose; htmx says so
+    with two errors. The first it also says of a lost line and a time-out, but then followed by
+    `htmx:sendError` or `htmx:timeout`, which are faults.
+    """
+    return kind in {"error", "warning"} and not text.startswith(_OVERTAKEN)
+
+
 _looked_at: set[tuple[str, int, str]] = set()
 
 
@@ -116,9 +129,7 @@ class Visitor:
         self.look()
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # htmx reports a question that a newer one has overtaken (hx-sync) or that its page has left.
-        is_overtaken = message.text.startswith("htmx:sendAbort")
-        if message.type in {"error", "warning"} and not is_overtaken:
+        if is_fault(message.type, message.text):
             self.faults.append(f"console: {message.text}")
 
     def _watch(self, request: Request) -> None:
@@ -140,7 +151,7 @@ def a_visitor(browser: Browser, url: str, *, size: dict[str, int] | None = None)
     visitor.page.on("pageerror", lambda error: visitor.faults.append(f"script: {error}"))
     try:
         yield visitor
-        assert visitor.faults == []
+        assert not visitor.faults, visitor.faults
     except BaseException:
         visitor.shoot("where-it-stopped")
         raise
