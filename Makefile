@@ -5,6 +5,9 @@ RESET  ?=
 BIN    := .venv/bin
 WORKERS ?= 3
 
+# Many images set this; each process would then compile all of Django anew, 3 s instead of 1.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: demo test dev lint lint-all prove bench lock guide words clean help ruff format types imports templates migrations
 
