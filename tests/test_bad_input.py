@@ -207,7 +207,7 @@ def test_a_form_sent_twice_is_stored_once(paper: Paper, world: World) -> None:
     first = browser.post(paper.address(world), sent)
     between = world.state()
     second = browser.post(paper.address(world), sent)
-    assert (first.status_code, second.status_code) == (302, 302)
+    assert (first.status_code, second.status_code) == (302, 302), Page(first.content).text
     assert first["Location"] == second["Location"]
     assert world.state() == between
 
@@ -246,7 +246,9 @@ def test_a_form_sent_after_the_session_ended_stores_nothing_and_leads_back(
     target = urlsplit(response["Location"])
     assert (response.status_code, target.path) == (302, reverse("account_login"))
     (asked,) = parse_qs(target.query)["next"]
-    offered = read(nobody.get(response["Location"])).forms[""].value("next")
+    page = read(nobody.get(response["Location"]))
+    assert "刚才那一步没有办成" in page.text
+    offered = page.forms[""].value("next")
     assert ALLERGY.address(world) not in asked
     assert offered == (back or "")
     assert world.state() == before

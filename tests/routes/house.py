@@ -19,6 +19,7 @@ SHELL = (
 )
 ACCOUNTS = (
     Row("account_login", reach=Reach.PUBLIC, methods=BOTH, right=None),
+    Row("session", reach=Reach.PUBLIC),
     Row("account_logout", reach=Reach.PUBLIC, methods=POST, acts_at_once=True),
     Row("account_change_password", methods=BOTH),
     Row("text_size", methods=POST, acts_at_once=True),

@@ -6,11 +6,12 @@ from typing import Any
 
 from allauth.account.views import LoginView
 from django.contrib.auth import logout, update_session_auth_hash
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yiti.foundation.accounts.commands import change_own_password, choose_text_size
 from yiti.foundation.accounts.forms import PasswordForm
@@ -41,6 +42,15 @@ def sign_out(request: web.Request) -> HttpResponse:
     """End the session."""
     logout(request)
     return HttpResponseRedirect(resolve_url("account_login"))
+
+
+@require_safe
+def session(request: web.Request) -> HttpResponse:
+    """Who is signed in here (`user`: id or null), and the token that forms need now: a page that stood
+    open while its session ended asks this before it sends anything."""
+    return JsonResponse(
+        {"user": str(request.actor.user_id) if request.actor else None, "token": get_token(request)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from django.contrib import messages
 from django.db import DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
@@ -129,6 +130,7 @@ def _to_sign_in(request: Request) -> HttpResponse:
     elif request.method in _SAFE:
         back = request.get_full_path()
     else:
+        messages.warning(request, _("已退出登录，刚才那一步没有办成。登录后请再办一次。"))
         page = urlsplit(request.headers.get("Referer", ""))
         back = urlunsplit(("", "", page.path, page.query, ""))
     target = f"{resolve_url('account_login')}?{urlencode({'next': back or '/'})}"

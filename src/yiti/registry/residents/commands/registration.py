@@ -73,7 +73,7 @@ def register_person(*, actor: Actor, spec: PersonSpec, new_anyway: str = "", at:
         return spec.id
     on = local_date(at)
     clean = _clean(actor, spec, on)
-    suspect = _ensure_new(actor, clean, new_anyway, on)
+    suspect = _ensure_new(actor, clean, new_anyway, at)
     rows = prepare_person(_with_number(clean), _registration(actor, clean, at), make_id=new_id)
     try:
         with transaction.atomic():
@@ -158,11 +158,11 @@ def _ensure_agree(spec: PersonSpec, on: date) -> None:
             raise InvalidInput(N_("性别和身份证号不一致，请核对"), field="sex")
 
 
-def _ensure_new(actor: Actor, spec: PersonSpec, new_anyway: str, on: date) -> MatchRow | None:
+def _ensure_new(actor: Actor, spec: PersonSpec, new_anyway: str, at: datetime) -> MatchRow | None:
     """Refuse a number that is taken; ask for a reason when somebody is very like. Gives that somebody."""
     for each in spec.identifiers:
         _ensure_free(actor, each)
-    suspect = next((match for match in matches(actor, spec, on=on) if match.is_strong), None)
+    suspect = next((match for match in matches(actor, spec, at=at) if match.is_strong), None)
     if suspect is None:
         return None
     if not new_anyway.strip():

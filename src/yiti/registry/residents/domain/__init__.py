@@ -43,7 +43,15 @@ from yiti.registry.residents.domain.identifiers import (
     resident_number,
 )
 from yiti.registry.residents.domain.keys import Key, name_key
-from yiti.registry.residents.domain.matching import MatchFacts, MatchPolicy, MatchScore, compute_match
+from yiti.registry.residents.domain.matching import (
+    REPEATED,
+    REPEATED_WITHIN,
+    MatchFacts,
+    MatchPolicy,
+    MatchScore,
+    compute_match,
+    repeated_columns,
+)
 from yiti.registry.residents.domain.people import (
     PROFILE_CODES,
     VILLAGE,
@@ -82,6 +90,8 @@ __all__ = [
     "HEAD_OF_HOUSEHOLD",
     "NO_DOCUMENT",
     "PROFILE_CODES",
+    "REPEATED",
+    "REPEATED_WITHIN",
     "RESIDENT_CARD",
     "RESIDENT_NUMBERS",
     "SHARED_NUMBERS",
@@ -154,5 +164,6 @@ __all__ = [
     "prepare_risk",
     "profile_keys",
     "profile_of",
+    "repeated_columns",
     "resident_number",
 ]

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from rapidfuzz import fuzz
@@ -17,7 +19,8 @@ from rapidfuzz.distance import OSA
 
 from yiti.kernel.identity import Sex
 from yiti.kernel.text import N_
-from yiti.registry.residents.domain.codes import KeyKind
+from yiti.registry.residents.domain.codes import Enrolment, KeyKind
+from yiti.registry.residents.domain.people import PersonSpec
 
 MOST_POINTS = 100
 
@@ -94,6 +97,19 @@ class MatchScore:
 
     score: int
     reasons: tuple[str, ...] = field(default=())
+
+
+REPEATED = MatchScore(MOST_POINTS - 1, (N_("你刚登记过同样的人"),))
+REPEATED_WITHIN = timedelta(hours=1)
+
+
+def repeated_columns(spec: PersonSpec) -> dict[str, Any]:
+    """The columns by which a registration is known as one sent twice. Of the nameless, who may come several
+    at once, every word must be the same."""
+    columns = spec.profile.columns
+    if spec.enrolment is Enrolment.UNKNOWN:
+        return columns
+    return {name: columns[name] for name in ("name", "sex", "birth_date", "birth_precision")}
 
 
 def compute_match(new: MatchFacts, known: MatchFacts, policy: MatchPolicy) -> MatchScore:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,7 +12,10 @@ from django.db.models import Q, QuerySet
 from yiti.foundation.access import public as access
 from yiti.foundation.rules import public as rules
 from yiti.kernel.actor import Actor
+from yiti.kernel.clock import local_date
 from yiti.registry.residents.domain import (
+    REPEATED,
+    REPEATED_WITHIN,
     CardRow,
     KeyKind,
     MatchFacts,
@@ -22,8 +25,9 @@ from yiti.registry.residents.domain import (
     PersonSpec,
     compute_match,
     profile_keys,
+    repeated_columns,
 )
-from yiti.registry.residents.models import Card, CardKey
+from yiti.registry.residents.models import Card, CardKey, Resident
 from yiti.registry.residents.selectors.cards import card_rows
 from yiti.registry.residents.selectors.identity import identities
 from yiti.registry.residents.selectors.records import persons
@@ -46,18 +50,20 @@ def match_policy(on: date) -> MatchPolicy:
 
 
 @access.selector
-def matches(actor: Actor, spec: PersonSpec, *, on: date) -> list[MatchRow]:
-    """People in the index who may be this one, likeliest first, at most five; eleven queries at most.
+def matches(actor: Actor, spec: PersonSpec, *, at: datetime) -> list[MatchRow]:
+    """People in the index who may be this one, likeliest first, at most five; twelve queries at most.
 
     Compared over the whole county by search keys; the name is shown in full only where the actor
-    may open the record. The profile is expected clean (`clean_profile`); what is empty is unknown.
+    may open the record. Whom the actor registered a moment ago in the same words stands first, whatever
+    is known of them. The profile is expected clean (`clean_profile`); what is empty is unknown.
     """
     actor.require("residents.write")
     keys = profile_keys(spec.profile, [(each.kind, each.number) for each in spec.identifiers])
     new = _facts(keys, spec)
     candidates = _candidates(keys, besides=spec.id)
-    policy = match_policy(on)
+    policy = match_policy(local_date(at))
     scored = {id_: compute_match(new, known, policy) for id_, known in _known(candidates).items()}
+    scored |= dict.fromkeys(_repeated(actor, spec, candidates, at), REPEATED)
     likely = {id_: score for id_, score in scored.items() if score.score >= policy.show_from}
     return _rows(actor, likely, policy)
 
@@ -80,6 +86,14 @@ def _candidates(keys: Collection[tuple[str, str]], *, besides: UUID) -> set[UUID
         return set()
     found = blocks[0].union(*blocks[1:]) if len(blocks) > 1 else blocks[0]
     return set(found) - {besides}
+
+
+def _repeated(actor: Actor, spec: PersonSpec, candidates: Collection[UUID], at: datetime) -> set[UUID]:
+    """Whom the actor registered within the hour: somebody who went back and pressed once more."""
+    mine = Resident.objects.filter(
+        pk__in=candidates, registered_by=actor.user_id, registered_at__gt=at - REPEATED_WITHIN
+    )
+    return set(mine.filter(**repeated_columns(spec)).values_list("pk", flat=True))
 
 
 def _known(ids: Collection[UUID]) -> dict[UUID, MatchFacts]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from yiti.foundation.audit.models import AuditEntry
 from yiti.kernel.actor import Actor
 from yiti.kernel.errors import InvalidInput
+from yiti.kernel.identity import Sex
 from yiti.kernel.ids import new_id
 from yiti.registry.facilities.tests.builders import NOON
 from yiti.registry.residents import public as residents
@@ -61,7 +62,7 @@ def test_likely_duplicates_are_listed_best_first_without_opening_records(doctor:
     twin = a_person(stranger, a_man(phone="13822716620"))
     slip = a_person(doctor, a_man(birth=born(date(1959, 3, 15))))
     a_person(stranger, a_profile("李小妹"))
-    rows = matches(doctor, a_spec(a_man(phone="13822716620")), on=NOON.date())
+    rows = matches(doctor, a_spec(a_man(phone="13822716620")), at=NOON)
     assert [(row.card.id, row.score, row.name, row.is_strong) for row in rows] == [
         (twin, 95, "房*养", True),
         (slip, 62, "房金养", False),
@@ -71,7 +72,35 @@ def test_likely_duplicates_are_listed_best_first_without_opening_records(doctor:
 
 def test_nobody_is_like_somebody_who_is_hardly_known(doctor: Actor) -> None:
     a_person(doctor, a_man())
-    assert matches(doctor, a_spec(residents.Profile("房金养")), on=NOON.date()) == []
+    assert matches(doctor, a_spec(residents.Profile("房金养")), at=NOON) == []
+
+
+def test_who_goes_back_and_registers_once_more_is_asked_why(doctor: Actor) -> None:
+    """By a form with a key of its own: the browser's way back brings one."""
+    first = a_spec(residents.Profile("房金养", Sex.MALE))
+    register(doctor, first)
+    again = a_spec(residents.Profile("房金养", Sex.MALE, phone="13822716620"))
+    with pytest.raises(residents.DuplicateSuspected, match="房金养（99 分）"):
+        register(doctor, again)
+    register(doctor, again, "同名的另一个人，就在门口")
+
+
+@pytest.mark.parametrize("later", [timedelta(hours=1), timedelta(days=1)])
+def test_after_an_hour_a_name_alone_says_nothing_again(doctor: Actor, later: timedelta) -> None:
+    register(doctor, a_spec(residents.Profile("房金养", Sex.MALE)))
+    again = a_spec(residents.Profile("房金养", Sex.MALE))
+    assert residents.register_person(actor=doctor, spec=again, at=NOON + later) == again.id
+
+
+def test_nameless_people_may_come_several_at_once(doctor: Actor) -> None:
+    def nameless(**more: str) -> residents.PersonSpec:
+        profile = residents.Profile("无名氏", Sex.MALE, **more)
+        return a_spec(profile, enrolment=residents.Enrolment.UNKNOWN)
+
+    register(doctor, nameless(address="县道 261 旁，穿蓝衣"))
+    register(doctor, nameless(address="县道 261 旁，穿灰衣"))
+    with pytest.raises(residents.DuplicateSuspected):
+        register(doctor, nameless(address="县道 261 旁，穿灰衣"))
 
 
 def test_the_number_of_queries_for_duplicates_does_not_grow(doctor: Actor) -> None:
@@ -79,11 +108,11 @@ def test_the_number_of_queries_for_duplicates_does_not_grow(doctor: Actor) -> No
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            matches(doctor, spec, on=NOON.date())
+            matches(doctor, spec, at=NOON)
         return len(captured)
 
     a_person(doctor, a_man())
     one = queries()
     for _ in range(20):
         a_person(doctor, a_man())
-    assert (one, queries()) == (11, 11), "savepoint and release among them"
+    assert (one, queries()) == (12, 12), "savepoint and release among them"

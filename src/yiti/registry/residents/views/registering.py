@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,7 +29,7 @@ def register(request: web.PageRequest) -> HttpResponse:
     form = RegisterForm(request.POST, on=on)
     person_id = _register(request, form) if form.is_valid() else None
     if person_id is None:
-        return _form(request, form, _likely(request, form, on), status=422)
+        return _form(request, form, _likely(request, form), status=422)
     messages.success(request, _("已登记"))
     return HttpResponseRedirect(resolve_url("residents:record", person_id))
 
@@ -62,14 +61,14 @@ def likely_duplicates(request: web.PageRequest) -> HttpResponse:
     web.touch(request, kind="residents.card")
     on = local_date(request.at)
     form = RegisterForm(request.GET, on=on)
-    words = {"form": form, "matches": _likely(request, form, on), "has_typed": True}
+    words = {"form": form, "matches": _likely(request, form), "has_typed": True}
     return render(request, "residents/_matches.html", words)
 
 
-def _likely(request: web.PageRequest, form: RegisterForm, on: date) -> list[MatchRow]:
+def _likely(request: web.PageRequest, form: RegisterForm) -> list[MatchRow]:
     form.is_valid()
     spec = form.spec()
-    return matches(request.actor, spec, on=on) if spec.profile.name or spec.identifiers else []
+    return matches(request.actor, spec, at=request.at) if spec.profile.name or spec.identifiers else []
 
 
 @require_safe

@@ -38,6 +38,7 @@ function keepDraft(form) {
     } catch {
       isDirty = true;
       say(words.draftLost, true);
+      document.dispatchEvent(new Event("yiti:doubt"));
     } finally {
       isSaving = false;
     }

@@ -1,7 +1,8 @@
 // Idle sign-out: the server ends a session nobody touches; here one is warned a minute before.
 
 const MINUTE = 60_000;
-const limit = Number(document.body.dataset.idleMinutes) * MINUTE;
+const GRACE = 2000; // the server counts whole seconds
+const limit = Number(document.body.dataset.idleMinutes) * MINUTE + GRACE;
 const dialog = document.getElementById("idle");
 let touchedAt = Date.now();
 
@@ -26,11 +27,15 @@ if (limit && dialog) {
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.requestConfig?.headers?.["X-Yiti-Poll"] !== "1") touched();
   });
-  dialog.addEventListener("close", touch);
+  dialog.addEventListener("close", () => {
+    if (Date.now() - touchedAt < limit) touch();
+  });
   setInterval(() => {
     const left = limit - (Date.now() - touchedAt);
-    if (left <= 0) location.reload();
-    else if (left <= MINUTE && !dialog.open) dialog.showModal();
+    if (left <= 0) {
+      dialog.close();
+      document.dispatchEvent(new Event("yiti:doubt"));
+    } else if (left <= MINUTE && !dialog.open) dialog.showModal();
     if (dialog.open) dialog.querySelector("[data-left]").textContent = Math.ceil(left / 1000);
   }, 1000);
 }

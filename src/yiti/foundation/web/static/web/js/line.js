@@ -2,6 +2,8 @@
 
 const words = document.getElementById("words")?.dataset ?? {};
 const PATIENCE = 4000; // ms to wait for a sign of life before a form is sent
+const POLL = { "X-Yiti-Poll": "1" };
+const address = document.getElementById("signed-out").dataset.session;
 
 function showBar(retry) {
   hideBar();
@@ -28,17 +30,19 @@ const hideBar = () => document.getElementById("line-bar")?.remove();
 
 const isPoll = (detail) => detail.requestConfig?.headers?.["X-Yiti-Poll"] === "1";
 
-async function isAlive() {
+// Who is signed in, {} when that is not known, null when nobody answers.
+async function ask() {
   try {
-    await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
-    return true; // whatever it answers, somebody is there
+    const answer = await fetch(address, { cache: "no-store", headers: POLL, signal: AbortSignal.timeout(PATIENCE) });
+    return answer.ok ? await answer.json() : {};
   } catch {
-    return false;
+    return null;
   }
 }
 
-// A form that the browser would send over a dead line ends on an error page and is lost. So it is
-// held back until the server gives a sign of life; then it is sent as if pressed once.
+// A form that the browser would send over a dead line ends on an error page and is lost; sent after the
+// session has ended, it ends on the sign-in page. So it is held back until the server says that the same
+// person is still there; then it is sent as if pressed once.
 document.addEventListener(
   "submit",
   async (event) => {
@@ -48,17 +52,20 @@ document.addEventListener(
     event.stopImmediatePropagation();
     if (form.hasAttribute("data-line-asked")) return;
     form.setAttribute("data-line-asked", "");
-    const isUp = await isAlive();
+    const session = await ask();
     form.removeAttribute("data-line-asked");
-    if (isUp) {
-      hideBar();
-      form.setAttribute("data-line-up", "");
-      form.requestSubmit(submitter);
-      form.removeAttribute("data-line-up");
-    } else {
+    const again = () => form.requestSubmit(submitter);
+    if (!session) {
       form.dispatchEvent(new Event("yiti:line-lost", { bubbles: true }));
-      showBar(() => form.requestSubmit(submitter));
+      showBar(again);
+      return;
     }
+    hideBar();
+    document.dispatchEvent(new CustomEvent("yiti:session", { detail: { session, again } }));
+    if ("user" in session && session.user !== document.body.dataset.user) return;
+    form.setAttribute("data-line-up", "");
+    again();
+    form.removeAttribute("data-line-up");
   },
   { capture: true },
 );
