@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from yiti.care.referrals import commands
 from yiti.care.referrals.commands import note_print
 from yiti.care.referrals.domain import PrintCopy
 from yiti.care.referrals.models import PrintLog
@@ -120,9 +121,29 @@ def test_a_stale_page_is_refused_with_what_was_typed(county: County) -> None:
     builders.accepted(county, row, at=now() - 100 * MINUTE)
     form = {"revision": str(row.revision), "reason_code": "no-bed", "reason_text": "满床了"}
     answer = at_desk(county.nurse).post(reverse("referrals:decline", args=[row.id]), form)
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "满床了" in answer.content.decode()
+    assert "满床了" in page
+    assert "谢绝并通知" not in page, "the step is over"
+    for told in ("没有提交", "接收", "已接诊", "看最新情况"):
+        assert told in text(answer)
     assert handoffs.detail(county.nurse, row.id).state == "accepted"
+
+
+def test_what_was_typed_on_a_stale_page_goes_through_with_the_next_press(county: County) -> None:
+    row = sent(county)
+    revision = handoffs.detail(county.nurse, row.id).revision
+    taken = builders.accepted(county, row, at=now() - 100 * MINUTE)
+    commands.undo_accept(
+        actor=county.nurse, handoff_id=row.id, revision=taken.revision, at=now() - 99 * MINUTE
+    )
+    client, path = at_desk(county.nurse), reverse("referrals:decline", args=[row.id])
+    form = {"revision": str(revision), "reason_code": "no-bed", "reason_text": "满床了"}
+    answer = client.post(path, form)
+    assert "谢绝并通知" in text(answer)
+    form["revision"] = str(answer.context["form"]["revision"].value())
+    assert client.post(path, form).status_code == 302
+    assert handoffs.detail(county.nurse, row.id).state == "declined"
 
 
 # ---- reading ----------------------------------------------------------------------------------

@@ -1,25 +1,20 @@
-"""What the views of this room share: which referral is meant, words about a code, the answer of a form."""
+"""What the views of this room share: which referral is meant, and words about a code."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from yiti.care.referrals.domain import DOWN_KIND, UP_KIND, Tables
-from yiti.care.referrals.forms.fields import refuse
 from yiti.care.referrals.selectors import down_detail, up_detail
 from yiti.care.referrals.selectors.rows import DownDetail, UpDetail
 from yiti.foundation.drafts import public as drafts
 from yiti.foundation.web import public as web
 from yiti.kernel.display import full_time
-from yiti.kernel.errors import DomainError, InvalidInput, NotFound
+from yiti.kernel.errors import InvalidInput, NotFound
 from yiti.registry.residents import public as residents
 from yiti.registry.terminology import public as terminology
 from yiti.spine.handoffs import public as handoffs
@@ -87,35 +82,6 @@ def diagnosis_address() -> str:
 def watermark(request: web.PageRequest) -> str:
     """Who looks, and when."""
     return f"{request.actor.name} {request.user.get_username()} {full_time(request.at)}"
-
-
-def answer(
-    request: web.PageRequest,
-    template: str,
-    form: forms.Form,
-    run: Callable[[], object],
-    *,
-    back: str,
-    words: dict[str, Any],
-) -> HttpResponse:
-    """A form in a dialog: shown, run when it is posted and readable, and shown again when refused.
-
-    Under htmx success sends the browser to `back`, else it redirects there. What was typed stays: a
-    refusal, a stale page too, is a sentence in the form.
-    """
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                run()
-            except NotFound:
-                raise
-            except DomainError as error:
-                refuse(form, error)
-            else:
-                return go(request, back)
-    return render(request, template, {"form": form, "back_url": back, **words}, status=status)
 
 
 def go(request: web.PageRequest, address: str) -> HttpResponse:

@@ -9,14 +9,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yiti.care.referrals.forms.fields import refuse
 from yiti.care.referrals.forms.steps import StepForm
-from yiti.care.referrals.views.answers import Detail, answer, opened
+from yiti.care.referrals.views.answers import Detail, go, opened
 from yiti.foundation.web import public as web
-from yiti.kernel.errors import Conflict
+from yiti.kernel.errors import Conflict, DomainError, NotFound
 from yiti.kernel.text import N_
 
 
@@ -32,6 +34,7 @@ class Question:
     words: Mapping[str, Any] = field(default_factory=dict)
 
 
+_TEMPLATE = "referrals/step.html"
 Ask = Callable[[web.PageRequest, Any], Question]
 TITLES: Mapping[str, str] = {
     "approve": N_("同意{name}转出？"),
@@ -61,7 +64,8 @@ def step_page(step: str, permission: str, *asks: Ask) -> Callable[..., HttpRespo
     """The page of a step: the first of `asks` is for an up-referral, the last for a down-referral.
 
     A step that cannot be taken now is refused when its page is opened; when it is sent the command
-    decides, so that a second press answers as the first.
+    decides, so that a second press answers as the first. Success leads back to where one was (htmx too);
+    what was typed stays on a refusal.
     """
 
     @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,20 +85,41 @@ def step_page(step: str, permission: str, *asks: Ask) -> Callable[..., HttpRespo
             "consequence": face.consequence,
             "act": face.label,
             "can_act": asked.can_act,
+            "form": asked.form,
+            "back_url": _back(request, handoff_id),
+            "at": request.at,
             **asked.words,
         }
-
-        def run() -> None:
-            asked.run()
-            done = {"step": _(face.title), "name": row.person_name}
-            messages.success(request, _("%(step)s：%(name)s") % done)
-
-        return answer(
-            request, "referrals/step.html", asked.form, run, back=_back(request, handoff_id), words=words
-        )
+        if request.method != "POST":
+            return render(request, _TEMPLATE, words)
+        if asked.form.is_valid():
+            try:
+                asked.run()
+            except NotFound:
+                raise
+            except DomainError as error:
+                refuse(asked.form, error)
+                words |= _news(request, opened(request, handoff_id), asked.form, names)
+            else:
+                done = {"step": _(face.title), "name": row.person_name}
+                messages.success(request, _("%(step)s：%(name)s") % done)
+                return go(request, words["back_url"])
+        return render(request, _TEMPLATE, words, status=422)
 
     view.__name__ = step
     return view
+
+
+def _news(request: web.PageRequest, now: Detail, form: StepForm, names: set[str]) -> dict[str, Any]:
+    """What somebody else did meanwhile, where that is why the step was refused. What was typed stays, and
+    goes through with the next press if the step can still be taken."""
+    if now.handoff.revision == form.revision_seen:
+        return {}
+    renewed = request.POST.copy()
+    renewed["revision"] = str(now.handoff.revision)
+    form.data = renewed
+    can_act = bool(names & {each.step for each in now.actions})
+    return {"detail": now, "can_act": can_act, "news": now.timeline[0]}
 
 
 def _back(request: web.PageRequest, handoff_id: UUID) -> str:

@@ -93,14 +93,14 @@ def test_after_an_hour_a_name_alone_says_nothing_again(doctor: Actor, later: tim
 
 
 def test_nameless_people_may_come_several_at_once(doctor: Actor) -> None:
-    def nameless(**more: str) -> residents.PersonSpec:
-        profile = residents.Profile("无名氏", Sex.MALE, **more)
+    def nameless(address: str) -> residents.PersonSpec:
+        profile = residents.Profile("无名氏", Sex.MALE, address=address)
         return a_spec(profile, enrolment=residents.Enrolment.UNKNOWN)
 
-    register(doctor, nameless(address="县道 261 旁，穿蓝衣"))
-    register(doctor, nameless(address="县道 261 旁，穿灰衣"))
+    register(doctor, nameless("县道 261 旁，穿蓝衣"))
+    register(doctor, nameless("县道 261 旁，穿灰衣"))
     with pytest.raises(residents.DuplicateSuspected):
-        register(doctor, nameless(address="县道 261 旁，穿灰衣"))
+        register(doctor, nameless("县道 261 旁，穿灰衣"))
 
 
 def test_the_number_of_queries_for_duplicates_does_not_grow(doctor: Actor) -> None:
