@@ -27,11 +27,6 @@ def turn_of(side: Side, institution_id: UUID) -> Q:
     return own & Q(waits_for=side)
 
 
-def turn_at(institution_id: UUID) -> Q:
-    """It is this institution's turn, on whichever side."""
-    return reduce(or_, (turn_of(side, institution_id) for side in SIDES))
-
-
 def held(actor: Actor, side: Side, desk: Desk) -> Q:
     """The actor's institution has this side, and inside it this desk holds it (see `holders`).
 

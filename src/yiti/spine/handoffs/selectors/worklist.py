@@ -30,7 +30,7 @@ from yiti.spine.handoffs.domain.lists import (
     tabs_of,
 )
 from yiti.spine.handoffs.models import Handoff, HandoffQuerySet
-from yiti.spine.handoffs.selectors.holding import NOTHING, at_desk, turn_at, waits_for_me
+from yiti.spine.handoffs.selectors.holding import NOTHING, at_desk, waits_for_me
 from yiti.spine.handoffs.selectors.reading import as_row
 
 Query = web.TableQuery[WorkSort]
@@ -83,10 +83,10 @@ def count_news(actor: Actor, query: Query, *, since: datetime, at: datetime) -> 
 def tab_counts(actor: Actor, *, over: bool = False, at: datetime) -> list[WorkTab]:
     """The tabs of the kinds the actor may take part in, with their counts. One query.
 
-    What is late is read from the clock, not from what the worker has marked.
+    What is late, on whichever side, is read from the clock as in the rows, not from the worker's marks.
     """
     theirs = Handoff.objects.of_sides(_places(actor, over=over))
-    late = Count("id", filter=Q(due_at__lt=at) & turn_at(actor.institution_id))
+    late = Count("id", filter=Q(due_at__lt=at))
     # two halves, so that each finds its own index
     waiting = _by_state(theirs.open(), is_done=False, late=late)
     done = _by_state(theirs.filter(closed_at__gte=_midnight(at)), is_done=True, late=Value(0))

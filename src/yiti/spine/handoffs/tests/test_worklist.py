@@ -18,6 +18,7 @@ from yiti.registry.facilities.domain import Kind
 from yiti.registry.facilities.tests.builders import NOON, a_department, an_institution
 from yiti.spine.handoffs import public as handoffs
 from yiti.spine.handoffs.domain import holders
+from yiti.spine.handoffs.domain.clocks import Pressure
 from yiti.spine.handoffs.domain.lists import Desk
 from yiti.spine.handoffs.selectors import choices
 from yiti.spine.handoffs.tests.builders import a_world, along, asked, listed, moved, opened, somebody_at
@@ -93,7 +94,7 @@ def test_a_list_shows_the_institutions_own_work_and_nobody_elses() -> None:
 
 
 # --- tabs ------------------------------------------------------------------------------------------------
-def test_tabs_count_states_and_say_what_is_late_for_me() -> None:
+def test_tabs_count_states_and_what_is_late_as_the_rows_say_it() -> None:
     world = a_world()
     for path in ((), (), ("accept",), ("accept", "arrive"), ("return",), ("decline",)):
         along(world, *path)
@@ -112,8 +113,11 @@ def test_tabs_count_states_and_say_what_is_late_for_me() -> None:
         "今日完成": (1, 0),
     }
     late = NOON + timedelta(hours=2)
-    assert tabs(world.answerer, late)["待接收"] == (2, 2), "it is the hospital's turn"
-    assert tabs(world.asker, late)["待接收"] == (2, 0), "it is not the clinic's"
+    for actor in (world.answerer, world.asker):
+        rows, _total = handoffs.worklist(actor, asked(), at=late)
+        is_late = [row.clock is not None and row.clock.pressure is Pressure.LATE for row in rows]
+        assert tabs(actor, late)["全部未结"] == (len(rows), sum(is_late))
+        assert tabs(actor, late)["待接收"] == (2, 2), "late for both, whosesoever turn it is"
     assert tabs(world.asker, NOON)["草稿"] == (1, 0)
     assert tabs(world.asker, NOON + timedelta(days=1))["今日完成"] == (0, 0)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from yiti.foundation.web import public as web
 from yiti.registry.facilities import public as facilities
+from yiti.registry.residents import public as residents
 from yiti.registry.staff import public as staff
 from yiti.spine.handoffs.domain import HandoffRow, turn_holder
 from yiti.spine.handoffs.domain.lists import DONE_TODAY, WorkSort, clock_of
@@ -46,6 +47,7 @@ def shift(request: web.PageRequest) -> HttpResponse:
 @web.page(READ)
 def side(request: web.PageRequest, person_id: UUID) -> HttpResponse:
     """For the slot `resident.side`: what is open for the person, and whose turn it is."""
+    residents.person(request.actor, person_id)  # NotFound where the record is closed
     web.touch(request, kind="handoffs.handoff", person_id=person_id)
     found = [row for row in open_for_person(request.actor, person_id) if row.kind.concerns(request.actor)]
     names = _names(request, found)
