@@ -24,6 +24,8 @@ from yiti.care.referrals.tests.builders import (
     sent_up,
 )
 from yiti.kernel.errors import DomainError
+from yiti.ops.database import Database
+from yiti.ops.roles import Role
 from yiti.registry.facilities import public as facilities
 from yiti.registry.residents.tests import builders as residents
 from yiti.spine.handoffs import public as handoffs
@@ -111,6 +113,16 @@ def race_for_a_bed(county: County, rounds: int) -> None:
 
 def test_of_sixteen_acceptances_one_gets_the_bed(real_county: County) -> None:
     race_for_a_bed(real_county, ROUNDS)
+
+
+def test_without_its_constraint_the_bed_gets_many_holders_and_the_race_sees_it(
+    committed_db: Database, real_county: County
+) -> None:
+    """The planted fault: what the long proof looks for is there to be found."""
+    with committed_db.connect(Role.OWNER) as owner:
+        owner.execute("ALTER TABLE facilities_beduse DROP CONSTRAINT facilities_bed_never_twice")
+    with pytest.raises(AssertionError, match=f"cepted'.*: {HANDS}"):
+        race_for_a_bed(real_county, 1)
 
 
 @pytest.mark.prove
