@@ -54,6 +54,7 @@ def load_facilities(
     Raises `Conflict` when the rows contradict what is already there (a second head, overlapping dates).
     """
     actor.require("facilities.manage")
+    _wait_in_line()
     codes = Codes()
     plans = [_plan(table, sheets[table.sheet], codes) for table in TABLES if sheets.get(table.sheet)]
     report = _report(plans, dry_run=dry_run)
@@ -63,6 +64,13 @@ def load_facilities(
         detail: audit.Detail = {str(outcome): total[outcome] for outcome in Outcome}
         audit.note(actor, "facilities.load", kind="facilities.sheet", record_id=None, at=at, detail=detail)
     return report
+
+
+def _wait_in_line() -> None:
+    """Let one transaction at a time compare files with these tables, which nobody else changes: the rows
+    a second one would lock are not there yet. Ends with the transaction."""
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('facilities.load', 0))")
 
 
 def _plan(table: Table, rows: Sequence[SheetRow], codes: Codes) -> _Plan:
