@@ -22,6 +22,8 @@ from yiti.registry.residents.loading.copying import copy_batch
 from yiti.registry.residents.loading.planning import Families, Plan, batch_of, plan_families, plan_residents
 from yiti.registry.residents.models import Household
 
+_JUST_CHANGED = N_("有人刚被别处登记了，请再导入一次")
+
 
 @access.command
 def load_residents(
@@ -56,11 +58,12 @@ def load_residents(
 
 def _save(actor: Actor, plan: Plan, families: Families, at: datetime) -> None:
     batch = batch_of(plan, families, actor, at)
+    _lock_homes(families)
     try:
         with transaction.atomic():
             copy_batch(batch)
     except psycopg.errors.UniqueViolation as error:
-        raise Conflict(N_("有人刚被别处登记了，请再导入一次")) from error
+        raise Conflict(_JUST_CHANGED) from error
     for home, members in families.grown:
         Household.objects.filter(pk=home.pk).update(size=F("size") + len(members))
     audit.note(
@@ -71,3 +74,11 @@ def _save(actor: Actor, plan: Plan, families: Families, at: datetime) -> None:
         at=at,
         detail={"people": len(batch.people), "households": len(batch.households)},
     )
+
+
+def _lock_homes(families: Families) -> None:
+    """The households that grow, held as they were when the sheet was compared with them."""
+    ids = {home.pk for home, _members in families.grown}
+    held = Household.objects.select_for_update().filter(pk__in=ids, ended_at__isnull=True).order_by("pk")
+    if len(held) != len(ids):
+        raise Conflict(_JUST_CHANGED)
