@@ -30,7 +30,8 @@ def save_draft(
 def discard_draft(actor: Actor, *, form: str, subject: str, at: datetime) -> None:
     """Throw a draft away because its form was submitted or given up (participant)."""
     access.ensure_in_transaction()
-    draft = Draft.objects.filter(user_id=actor.user_id, form=form, subject=subject).first()
+    mine = Draft.objects.select_for_update().filter(user_id=actor.user_id, form=form, subject=subject)
+    draft = mine.first()
     if draft is not None:
         draft_id = draft.id
         draft.delete()
