@@ -54,11 +54,16 @@ def follow_discharge(*, actor: Actor, visit_id: UUID, at: datetime) -> None:
     up = UpReferral.objects.filter(visit_id=visit_id).first()
     if up is None:
         return
-    facilities.vacate_bed(actor, for_kind=BED_WORK, for_id=up.handoff_id, at=at)
     row = handoffs.detail(actor, up.handoff_id)
     found = episodes.visit_detail(actor, visit_id, at).discharge
-    if row.state != Up.IN_CARE or found is None:
-        return
+    if row.state == Up.IN_CARE and found is not None:
+        _send_back(actor, row, found, at)
+    # The bed comes after the referral, as in every step: who locks them the other way round can deadlock.
+    facilities.vacate_bed(actor, for_kind=BED_WORK, for_id=up.handoff_id, at=at)
+
+
+def _send_back(actor: Actor, row: handoffs.HandoffRow, found: episodes.DischargeRow, at: datetime) -> None:
+    """The outcome as the ward wrote it, back to the sender."""
     outcome = OutcomeSpec(found.outcome.value, found.summary, found.way.value)
     remark = remarks.came_of_it(found.outcome.zh, found.way.zh)
     details = {"outcome_code": outcome.outcome, "remark": remark}
