@@ -37,7 +37,7 @@ from yiti.ops.temporary import Temporary
 
 os.environ.setdefault("YITI_SECRET_KEY", "tests only")
 
-pytest_plugins = ["tests.proofs"]
+pytest_plugins = ["tests.locks", "tests.proofs"]
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 T = TypeVar("T")
