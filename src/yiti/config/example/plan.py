@@ -115,7 +115,7 @@ CASES = (
     ),
     Case("down_sent", "I63.9", "urgent", 150, "LN-ZG", "邓春兰", text="脑梗死恢复期", keeps_up_open=True),
     Case("down_sent", "I20.0", "urgent", 60, OWN_TOWNSHIP, doctor=OWN_DOCTOR),
-    Case("down_sent", "J44.1", "routine", 1300, "LN-XP", "邓长生"),
+    Case("down_sent", "J44.1", "routine", 1300, "LN-XP", "邓长生", text="慢阻肺，急性加重已控制"),
     Case(
         "down_returned",
         "I50.0",
@@ -127,7 +127,7 @@ CASES = (
     ),
     Case("down_received", "I20.0", "urgent", 4 * DAY, OWN_CLINIC, doctor=OWN_DOCTOR, due=1),
     Case("down_received", "S72.0", "routine", 6 * DAY, OWN_CLINIC, due=-1),
-    Case("down_received", "K80.1", "routine", 6 * DAY, "LN-DP", "盘桂兰", due=-2),
+    Case("down_received", "K80.1", "routine", 6 * DAY, "LN-DP", "盘桂兰", text="胆囊切除术后", due=-2),
     Case("down_received", "M51.1", "routine", 2 * DAY, "LN-ZG", due=3, keeps_up_open=True),
     Case("down_received", "E11.5", "routine", 3 * DAY, "LN-SJ", due=2),
     Case("down_received", "K35.8", "urgent", 2 * DAY, "LN-DMS", due=4),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
@@ -71,12 +72,12 @@ def left_of(page: str, known: list[str]) -> list[str]:
 
 def columns_of(handoff_id: UUID) -> Iterator[str]:
     """The free texts of a referral of either way; of what the system wrote there, none."""
-    rows: Iterator[dict[str, Any]] = chain(
+    found: tuple[QuerySet[Any, Any], ...] = (
         UpReferral.objects.filter(handoff_id=handoff_id).values(),
         DownReferral.objects.filter(handoff_id=handoff_id).values(),
         DownDrug.objects.filter(down_id=handoff_id).values(),
     )
-    for row in rows:
+    for row in chain.from_iterable(found):
         yield from (str(each) for column, each in row.items() if each and column != "approval_text")
 
 
