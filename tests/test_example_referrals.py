@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from statistics import median
 
 import pytest
 
-from yiti.config.example.conditions import HEAD, REASONS, conditions
+from yiti.config.example.cast import cast
+from yiti.config.example.conditions import HEAD, REASONS, Condition, conditions
 from yiti.config.example.courses import TOWNSHIP
 from yiti.config.example.history import HOME_NOW, MONTHLY, days, draw_condition
 from yiti.config.example.open_cases import condition_of, kept_beds
-from yiti.config.example.plan import CASES, OWN_CLINIC, OWN_DOCTOR, OWN_PHYSICIAN
+from yiti.config.example.people import Numbers
+from yiti.config.example.plan import CASES, OWN_CLINIC, OWN_DOCTOR, OWN_PHYSICIAN, Case
 from yiti.config.example.run import a_run
+from yiti.config.example.signs import read_signs
 from yiti.config.example.timing import before, moments_of
 from yiti.config.example.wards import TAKEN
 from yiti.config.example.ways import (
@@ -179,6 +184,42 @@ def test_working_minutes_are_counted_back(minutes: int, expected: str) -> None:
     found = before(NOW, minutes, CALENDAR)
     assert working_minutes_between(found, NOW, CALENDAR) == minutes
     assert found == datetime.fromisoformat(f"2026-11-{expected}:00+08:00")
+
+
+SAID = {
+    "bp": r"血压 (\d+/\d+)",
+    "hr": r"心动过缓，(\d+) 次/分",
+    "rr": r"呼吸 (\d+) 次/分",
+    "spo2": r"血氧 (\d+)%",
+    "glu": r"空腹血糖 (\d+\.\d)",
+}
+
+
+@pytest.mark.parametrize("condition", conditions(), ids=lambda each: f"{each.code}-{next(iter(each.wards))}")
+def test_what_is_measured_is_what_the_summary_says(condition: Condition) -> None:
+    told = {name: found[1] for name, said in SAID.items() if (found := re.search(said, condition.summary))}
+    stated = dict(each.split("=") for each in condition.vitals.split() if "=" in each)
+    about = {each.partition("~")[0] for each in condition.vitals.split() if "~" in each}
+    assert not told.keys() & about, "a figure of the summary is not left to chance"
+    assert all(stated[name] == value for name, value in told.items())
+    assert read_signs(Random(1), condition.vitals) != read_signs(Random(2), condition.vitals)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.text], ids=lambda case: case.name)
+def test_the_words_of_a_case_agree_with_its_summary(case: Case) -> None:
+    summary = condition_of(case).summary
+    assert all(figure in summary for figure in re.findall(r"\d+ (?:周|小时|天|级)", case.text))
+    assert bool(case.asks[0]) == case.state.endswith("returned")
+
+
+def test_nobody_is_given_what_they_are_allergic_to() -> None:
+    gallstones = next(each for each in conditions() if each.code == "K80.1")
+    one = cast(Numbers(Random(0)))[0]
+    assert [gallstones.suits(replace(one, allergy=code), 60) for code in ("", "101", "103")] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_the_table_of_conditions_says_who_may_have_what() -> None:

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 from django.utils.translation import gettext, ngettext, override
 
-from tests.catalogue import MO, PO, compiled, marked, marked_in, written
+from tests.catalogue import MO, PO, SRC, compiled, marked, marked_in, written
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
@@ -150,6 +150,22 @@ def test_the_header_names_nobody_and_no_date() -> None:
     assert "@" not in header
     assert "-Date" not in header
     assert "nplurals=2" in header
+
+
+CHINESE_ONLY = re.compile(r"terminology\.(?:label|choices)\((?:[^()]|\([^()]*\))*\)")
+
+
+def test_what_is_read_for_a_page_can_be_said_in_english() -> None:
+    """Selectors, views and forms give terms of code tables that know their English (`terminology.term`), or
+    ask in the reader's language; only commands and loaders keep Chinese words."""
+    asked = [
+        f"{path.relative_to(SRC)}: {call}"
+        for path in sorted(SRC.rglob("*.py"))
+        if {"selectors", "views", "forms"} & {*path.parts, path.stem} and "tests" not in path.parts
+        for call in CHINESE_ONLY.findall(path.read_text(encoding="utf-8"))
+        if "language=" not in call
+    ]
+    assert asked == []
 
 
 def test_django_speaks_it() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any, Self
 
 
@@ -50,3 +52,42 @@ class Phrase(str):
         if isinstance(value, Phrase):
             return value.said(translate)
         return translate(value) if isinstance(value, Term) else value
+
+
+def joined(separator: str, parts: Iterable[str]) -> str:
+    """The parts that say something, as one phrase: each can still be said in another language."""
+    said = [part for part in parts if part]
+    if len(said) < 2:
+        return said[0] if said else ""
+    values = {f"part{place}": part for place, part in enumerate(said)}
+    return Phrase(separator.join(f"{{{name}}}" for name in values), **values)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """One or more things as a list: `村医、乡镇医师`."""
+    first, *rest = parts
+    return Phrase(N_("{first}、{rest}"), first=first, rest=listed(rest)) if rest else first
+
+
+def heard(text: str, templates: Iterable[str], word: Callable[[str], str]) -> str:
+    """The phrase that a kept Chinese sentence was made as, so that it can be said in another language.
+
+    The first of the templates that fits is taken; `word` gives each of its values (a `Term` for a word
+    of a code table), and the whole text where none fits.
+
+    >>> heard("留 12 床", [N_("留 {bed} 床")], str).template
+    '留 {bed} 床'
+    """
+    for template in templates:
+        found = _pattern(template).fullmatch(text)
+        if found:
+            return Phrase(template, **{name: word(value) for name, value in found.groupdict().items()})
+    return word(text)
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    """What a sentence of this template looks like."""
+    parts = re.split(r"\{(\w+)\}", template)
+    plain = [re.escape(part) if place % 2 == 0 else f"(?P<{part}>.+?)" for place, part in enumerate(parts)]
+    return re.compile("".join(plain), re.DOTALL)

@@ -28,6 +28,7 @@ _REFERRED = (
     ("441826101903", "唐亚木", _M, date(1956, 1, 19), YAO),
     ("441826102907", "邓春兰", _F, date(1962, 11, 11), HAN),
 )
+_MARKS = {"李桂英": ("diabetes", "2型"), "邓长生": ("copd", "")}  # what their referrals speak of
 _CHILD_VILLAGE = "441826101907"  # 上洞村
 
 
@@ -46,7 +47,8 @@ def referred(numbers: Numbers, village: str) -> Iterator[list[Somebody]]:
     """The households of a village that the first work list names."""
     for place, name, sex, birth, ethnic in _REFERRED:
         if place == village:
-            yield [_one(numbers, name, sex, birth, "02", ethnic=ethnic)]
+            marks = [_MARKS[name]] if name in _MARKS else []
+            yield [_one(numbers, name, sex, birth, "02", ethnic=ethnic, risks=marks)]
     if village == _CHILD_VILLAGE:
         yield _child(numbers)
 

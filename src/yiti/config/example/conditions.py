@@ -2,7 +2,8 @@
 
 The table is `data/conditions.csv`: ages and sex say who may have it, `wards` are department codes by
 hospital with the usual one first, `stay` the usual days in bed (0: seen at the clinic), `urgent` and
-`critical` shares, `home` how likely a plan goes home with the person, compared with others.
+`critical` shares, `home` how likely a plan goes home with the person, compared with others. `mark` is the
+risk mark of those who have it, `vitals` what is measured (`signs`), a drug `name|dose|frequency|route|days`.
 """
 
 from __future__ import annotations
@@ -32,6 +33,23 @@ REASONS = {
 }
 
 
+# What somebody with that allergy is not given: a word of the name of the drug.
+_NOT_GIVEN = {"101": "西林", "103": "头孢", "L113": "沙星"}
+# Who has this cannot travel without an ambulance, urgent or not.
+_LIES = frozenset({"S72.0", "S82.2"})
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """A drug of the plan home: dose as taken, codes of `order-frequency` and `drug-route`."""
+
+    name: str
+    dose: str
+    frequency: str
+    route: str
+    days: int
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One line of the table."""
@@ -49,15 +67,28 @@ class Condition:
     oldest: int
     sex: Sex | None
     home: float
+    mark: str
+    vitals: str
     summary: str
     outcome: str
     treatment: str
+    rehabilitation: str
+    lifestyle: str
     warning: str
-    drugs: tuple[tuple[str, str, str], ...]
+    drugs: tuple[Medicine, ...]
 
     def suits(self, one: Somebody, age: int) -> bool:
-        """Whether somebody of that age and sex may have it."""
-        return self.youngest <= age <= self.oldest and self.sex in (None, one.sex)
+        """Whether somebody of that age and sex may have it, and may be given what helps."""
+        return self.youngest <= age <= self.oldest and self.sex in (None, one.sex) and self._may_have(one)
+
+    def _may_have(self, one: Somebody) -> bool:
+        word = _NOT_GIVEN.get(one.allergy, "")
+        return not word or all(word not in drug.name for drug in self.drugs)
+
+    @property
+    def needs_ambulance(self) -> bool:
+        """Whether nobody who has it could come by own means."""
+        return self.code in _LIES
 
     @property
     def is_beyond_the_county(self) -> bool:
@@ -87,17 +118,21 @@ def _read(line: dict[str, str]) -> Condition:
         oldest=int(line["oldest"]),
         sex=Sex(line["sex"]) if line["sex"] else None,
         home=float(line["home"]),
+        mark=line["mark"],
+        vitals=line["vitals"],
         summary=line["summary"],
         outcome=line["outcome"],
         treatment=line["treatment"],
+        rehabilitation=line["rehabilitation"],
+        lifestyle=line["lifestyle"],
         warning=line["warning"],
         drugs=tuple(_drug(each) for each in line["drugs"].split("；") if each),
     )
 
 
-def _drug(text: str) -> tuple[str, str, str]:
-    name, dose, frequency = text.split("|")
-    return name, dose, frequency
+def _drug(text: str) -> Medicine:
+    name, dose, frequency, route, days = text.split("|")
+    return Medicine(name, dose, frequency, route, int(days))
 
 
 def by_code(code: str) -> Condition:

@@ -58,7 +58,7 @@ class History:
         way = way_up(
             rng, condition, (urgency, moment_on(rng, day, urgency)), self.run.at, self.calendar, odds
         )
-        patient = self.pool.draw(township, condition.suits, day) if way else None
+        patient = self.pool.draw(township, condition.suits, day, mark=condition.mark) if way else None
         if way is None or patient is None:
             return None
         place = township if to_township else pick_hospital(rng, condition.wards)

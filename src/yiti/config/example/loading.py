@@ -95,8 +95,9 @@ def _lives(run: Invention, desks: Desks, people: PeopleRows) -> Iterator[Life]:
     for place in find_places(desks, run):
         for members in _families(run, place, numbers):
             keys = people.add_home(run, place, members)
+            family = next((each for each in members if each.phone), None)
             for one, key in zip(members, keys, strict=True):
-                yield Life(Patient(place, one, key), list(courses(run.rng, one, run.at)))
+                yield Life(Patient(place, one, key, family), list(courses(run.rng, one, run.at)))
 
 
 def _families(run: Invention, place: Place, numbers: Numbers) -> Iterator[list[Somebody]]:

@@ -16,7 +16,7 @@ from yiti.config.example.parties import Patient
 from yiti.config.example.plan import CASES, Case
 from yiti.config.example.pool import Pool, draw_township
 from yiti.config.example.run import Invention
-from yiti.config.example.stories import contact_of, content_of, down_reason
+from yiti.config.example.stories import contact_of, content_of, down_reason, drug, first_kind, plan_of
 from yiti.config.example.timing import Moments, moments_of
 from yiti.kernel.clock import local_date
 from yiti.kernel.workhours import Calendar
@@ -114,7 +114,13 @@ class _Living:
             return pool.by_name[self.case.name]
         township = draw_township(pool.rng) if sender == HEAD else "-".join(sender.split("-")[:2])
         clinic = sender if sender.count("-") > 1 else ""
-        found = pool.draw(township, self.condition.suits, local_date(self.county.run.at), clinic=clinic)
+        found = pool.draw(
+            township,
+            self.condition.suits,
+            local_date(self.county.run.at),
+            clinic=clinic,
+            mark=self.condition.mark,
+        )
         assert found is not None  # every township has people of every age
         return found
 
@@ -132,7 +138,7 @@ class _Living:
             referrals.return_for_information(
                 actor=self.nurse.actor,
                 handoff_id=row.id,
-                reason=referrals.Reason("results", "请补充胸部 CT 和肿瘤标志物"),
+                reason=referrals.Reason(*self.case.asks),
                 revision=row.revision,
                 at=self.at.answered,
             )
@@ -148,11 +154,11 @@ class _Living:
         opening = episodes.VisitOpening(
             visit_id,
             self.patient.key,
-            episodes.VisitKind.OUTPATIENT,
+            first_kind(self.case.urgency),
             condition.complaint,
             department_id=self.sender.department_id,
         )
-        content = content_of(self.county.run.rng, condition.code, condition.words, condition.summary, "上转")
+        content = content_of(self.county.run.rng, condition, condition.summary, "上转")
         seen_at = self.at.sent - 22 * _MINUTE
         episodes.open_visit(actor=sender, opening=opening, content=content, at=seen_at)
         outside = self.hospital.row.is_external
@@ -171,10 +177,14 @@ class _Living:
                 "" if outside else self.ward.specialty,
                 condition.wards[CITY] if outside else "",
             ),
-            transport_code="county-120" if self.case.urgency != "routine" else "self",
+            transport_code="county-120" if self._goes_by_ambulance else "self",
             consent_given=True,
         )
         return referrals.send_up(actor=sender, spec=spec, at=self.at.sent)
+
+    @property
+    def _goes_by_ambulance(self) -> bool:
+        return self.case.urgency != "routine" or self.condition.needs_ambulance
 
     def _bed(self) -> facilities.BedRow:
         free = facilities.free_beds(self.hospital.row.id, self.ward.room.id, self.county.run.at)
@@ -194,7 +204,7 @@ class _Living:
 
     def _in_transit(self, row: handoffs.HandoffRow) -> handoffs.HandoffRow:
         trip = referrals.Trip("county-120", vehicle="二号车", escort="随车护士", expected_at=self.at.expected)
-        if self.case.urgency == "routine":
+        if not self._goes_by_ambulance:
             trip = replace(trip, transport_code="self", vehicle="", escort="")
         return referrals.depart(
             actor=self.sender.actor, handoff_id=row.id, trip=trip, revision=row.revision, at=self.at.departed
@@ -238,7 +248,7 @@ class _Living:
             referrals.return_for_information(
                 actor=physician,
                 handoff_id=home.id,
-                reason=referrals.Reason("medication", "请写明利尿剂剂量"),
+                reason=referrals.Reason(*self.case.asks),
                 revision=home.revision,
                 at=self.at.received,
             )
@@ -266,17 +276,8 @@ class _Living:
             urgency="routine",
             reason=referrals.Reason(down_reason(condition.reason)),
             diagnoses=(referrals.Diagnosed(condition.code, self.case.text or condition.words),),
-            plan=referrals.Plan(
-                discharge_summary=f"{condition.outcome}。",
-                treatment=condition.treatment,
-                warning_signs=condition.warning,
-                rehabilitation="循序渐进活动，每周增加一次",
-                lifestyle="低盐低脂，戒烟限酒",
-            ),
-            drugs=tuple(
-                referrals.Drug(name, dose, often, "1", 30, referrals.Availability.YES)
-                for name, dose, often in condition.drugs
-            ),
+            plan=plan_of(condition),
+            drugs=tuple(drug(each, referrals.Availability.YES) for each in condition.drugs),
             target=referrals.Target(self.county.hospitals[township].row.id),
             first_follow_up_date=local_date(self.at.first),
             up_id=up.id,

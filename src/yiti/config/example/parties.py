@@ -8,16 +8,26 @@ from uuid import UUID
 from yiti.config.example.desks import Desk, Place
 from yiti.config.example.hospitals import Hospital, Ward
 from yiti.config.example.people import Somebody
+from yiti.kernel.identity import Sex
 from yiti.registry.facilities import public as facilities
 
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """Somebody with a place and a key."""
+    """Somebody with a place and a key; `family` is whom to call about somebody without a telephone."""
 
     place: Place
     one: Somebody
     key: UUID
+    family: Somebody | None = None
+
+    @property
+    def relation(self) -> str:
+        """What the one of the family with a telephone is to a child (GB/T 4761)."""
+        is_child = self.one.relation in ("20", "30")
+        if self.family is None or not is_child or self.family.relation not in ("02", "11", "12"):
+            return "97"
+        return "52" if self.family.sex is Sex.FEMALE else "51"
 
 
 @dataclass(frozen=True, slots=True)

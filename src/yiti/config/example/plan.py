@@ -18,7 +18,8 @@ OWN_TOWNSHIP, OWN_PHYSICIAN, OWN_DOCTOR = "LN-SP", "邓志明", "陈国栋"
 @dataclass(frozen=True, slots=True)
 class Case:
     """One open way. `sender` is the code of a township, a clinic or the head hospital; `name` somebody of
-    the cast; `by` and `doctor` who sends and who treats, by name; `due` days until the first follow-up."""
+    the cast; `by` and `doctor` who sends and who treats, by name; `due` days until the first follow-up;
+    `asks` code and words of what is asked for when it is returned. `urgency` is that of the way up."""
 
     state: str
     code: str
@@ -33,6 +34,7 @@ class Case:
     doctor: str = ""
     due: int = 0
     keeps_up_open: bool = False
+    asks: tuple[str, str] = ("", "")
 
     @property
     def is_down(self) -> bool:
@@ -52,8 +54,24 @@ CASES = (
     Case("sent", "J44.1", "routine", 90, OWN_CLINIC, hospital=OWN_TOWNSHIP, ward="NK"),
     Case("submitted", "C34.9", "routine", 70, HEAD, hospital=CITY),
     Case("submitted", "I60.9", "urgent", 12, HEAD, hospital=CITY),
-    Case("returned", "R91", "routine", 60, "LN-ZG", "莫水生", text="右上肺占位，性质待定"),
-    Case("returned", "I10", "routine", 35, OWN_CLINIC),
+    Case(
+        "returned",
+        "R91",
+        "routine",
+        60,
+        "LN-ZG",
+        "莫水生",
+        text="右上肺占位，性质待定",
+        asks=("results", "请补充胸片报告和痰涂片结果"),
+    ),
+    Case(
+        "returned",
+        "I10",
+        "routine",
+        35,
+        OWN_CLINIC,
+        asks=("medication", "请写明三种降压药的名称和剂量"),
+    ),
     Case("accepted", "K35.8", "urgent", 25, "LN-DMS"),
     Case("accepted", "I50.0", "routine", 70, OWN_CLINIC),
     Case("accepted", "N20.1", "urgent", 15, OWN_TOWNSHIP, by=OWN_PHYSICIAN),
@@ -95,15 +113,23 @@ CASES = (
     Case(
         "down_sent", "S72.0", "routine", 95, "LN-DMS", "唐亚木", text="股骨颈骨折术后康复", keeps_up_open=True
     ),
-    Case("down_sent", "I63.9", "routine", 150, "LN-ZG", "邓春兰", text="脑梗死恢复期", keeps_up_open=True),
-    Case("down_sent", "I20.0", "routine", 60, OWN_TOWNSHIP, doctor=OWN_DOCTOR),
-    Case("down_sent", "J44.1", "routine", 1300, "LN-XP", "邓长生"),
-    Case("down_returned", "I50.0", "routine", 90, "LN-SJ", doctor=OWN_DOCTOR),
-    Case("down_received", "I20.0", "routine", 4 * DAY, OWN_CLINIC, doctor=OWN_DOCTOR, due=1),
+    Case("down_sent", "I63.9", "urgent", 150, "LN-ZG", "邓春兰", text="脑梗死恢复期", keeps_up_open=True),
+    Case("down_sent", "I20.0", "urgent", 60, OWN_TOWNSHIP, doctor=OWN_DOCTOR),
+    Case("down_sent", "J44.1", "routine", 1300, "LN-XP", "邓长生", text="慢阻肺，急性加重已控制"),
+    Case(
+        "down_returned",
+        "I50.0",
+        "routine",
+        90,
+        "LN-SJ",
+        doctor=OWN_DOCTOR,
+        asks=("medication", "请写明体重增减多少时呋塞米怎么调"),
+    ),
+    Case("down_received", "I20.0", "urgent", 4 * DAY, OWN_CLINIC, doctor=OWN_DOCTOR, due=1),
     Case("down_received", "S72.0", "routine", 6 * DAY, OWN_CLINIC, due=-1),
-    Case("down_received", "K80.1", "routine", 6 * DAY, "LN-DP", "盘桂兰", due=-2),
+    Case("down_received", "K80.1", "routine", 6 * DAY, "LN-DP", "盘桂兰", text="胆囊切除术后", due=-2),
     Case("down_received", "M51.1", "routine", 2 * DAY, "LN-ZG", due=3, keeps_up_open=True),
     Case("down_received", "E11.5", "routine", 3 * DAY, "LN-SJ", due=2),
-    Case("down_received", "K35.8", "routine", 2 * DAY, "LN-DMS", due=4),
+    Case("down_received", "K35.8", "urgent", 2 * DAY, "LN-DMS", due=4),
     Case("down_received", "J44.1", "routine", 3 * DAY, "LN-WS", due=0),
 )

@@ -27,11 +27,20 @@ class Pool:
     by_name: Mapping[str, Patient]
     taken: set[UUID] = field(default_factory=set)
 
-    def draw(self, township: str, suits: Suits, on: date, *, clinic: str = "") -> Patient | None:
-        """Somebody of that township, or of one village in it, who suits and has not been drawn yet."""
+    def draw(
+        self, township: str, suits: Suits, on: date, *, clinic: str = "", mark: str = ""
+    ) -> Patient | None:
+        """Somebody of that township, or of one village in it, who suits and has not been drawn yet; one who
+        carries that risk mark where there is one left."""
         people = self.by_township[township]
         if clinic:
             people = [each for each in people if each.place.clinic.place == clinic]
+        marked = [each for each in people if each.one.has(mark)] if mark else []
+        return self._draw(marked, suits, on) or self._draw(people, suits, on)
+
+    def _draw(self, people: Sequence[Patient], suits: Suits, on: date) -> Patient | None:
+        if not people:
+            return None
         for _ in range(_TRIES):
             found = self.rng.choice(people)
             age = found.one.age(on)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from random import Random
 from uuid import UUID
 
 from yiti.care.referrals import loading
 from yiti.care.referrals import public as referrals
 from yiti.config.example.acts import way_home_acts, way_up_acts
+from yiti.config.example.conditions import Condition, Medicine
 from yiti.config.example.desks import Desk
 from yiti.config.example.hospitals import Hospital, Ward
 from yiti.config.example.parties import Crew, Lies, Patient
 from yiti.config.example.run import Invention
+from yiti.config.example.signs import read_signs
 from yiti.config.example.ways import CRITICAL, ROUTINE, Ending, Home, HomeEnding, WayUp
 from yiti.spine.episodes import public as episodes
 
@@ -65,14 +66,22 @@ def tell(
 
 # --- the visits -------------------------------------------------------------------------------------
 def _first(run: Invention, patient: Patient, way: WayUp, desk: Desk) -> episodes.LoadedVisit:
-    kind = episodes.VisitKind.EMERGENCY if way.urgency == CRITICAL else episodes.VisitKind.OUTPATIENT
     opening = episodes.VisitOpening(
-        run.make_id(), patient.key, kind, way.condition.complaint, department_id=desk.department_id
+        run.make_id(),
+        patient.key,
+        first_kind(way.urgency),
+        way.condition.complaint,
+        department_id=desk.department_id,
     )
-    content = content_of(run.rng, way.condition.code, way.condition.words, way.condition.summary, "上转")
+    content = content_of(run.rng, way.condition, way.condition.summary, "上转")
     return episodes.LoadedVisit(
         opening, writer(desk, way), content, episodes.JoinAct.OPENED, way.sent_at + 5 * _MINUTE
     )
+
+
+def first_kind(urgency: str) -> episodes.VisitKind:
+    """What kind of visit somebody comes to who is sent up that urgently."""
+    return episodes.VisitKind.EMERGENCY if urgency == CRITICAL else episodes.VisitKind.OUTPATIENT
 
 
 def writer(desk: Desk, way: WayUp) -> episodes.Writer:
@@ -80,18 +89,11 @@ def writer(desk: Desk, way: WayUp) -> episodes.Writer:
     return episodes.Writer(desk.user_id, desk.name, desk.institution_id, desk.staff_id, way.seen_at)
 
 
-def content_of(rng: Random, code: str, words: str, story: str, plan: str) -> episodes.VisitContent:
+def content_of(rng: Random, condition: Condition, story: str, plan: str) -> episodes.VisitContent:
     """Vitals, diagnosis and a short note."""
-    vitals = {
-        "systolic": round(rng.gauss(140, 15)),
-        "diastolic": round(rng.gauss(84, 8)),
-        "heart-rate": round(rng.gauss(86, 10)),
-    }
     return episodes.VisitContent(
-        vitals=[
-            episodes.VitalValue(episodes.VitalKind(kind), Decimal(value)) for kind, value in vitals.items()
-        ],
-        diagnoses=[episodes.DiagnosisSpec(code, text=words)],
+        vitals=read_signs(rng, condition.vitals),
+        diagnoses=[episodes.DiagnosisSpec(condition.code, text=condition.words)],
         note=episodes.NoteSpec(subjective=story, plan=plan),
     )
 
@@ -116,7 +118,7 @@ def _there(
     return episodes.LoadedVisit(
         opening,
         episodes.Writer(desk.user_id, desk.name, desk.institution_id, desk.staff_id, at),
-        content_of(run.rng, condition.code, condition.words, condition.complaint, note),
+        content_of(run.rng, condition, condition.complaint, note),
         episodes.JoinAct.CHAIN,
         way.out_at,
         _discharge(way) if bed else None,
@@ -138,7 +140,7 @@ def _at_home(patient: Patient, way: WayUp, home: Home, desk: Desk, visit_id: UUI
     )
     content = episodes.VisitContent(
         diagnoses=[episodes.DiagnosisSpec(way.condition.code, text=way.condition.words)],
-        note=episodes.NoteSpec(subjective="出院后恢复好，按时服药", plan="继续回转单方案，2 周后随访"),
+        note=episodes.NoteSpec(subjective="出院后恢复好，照回转单做", plan="继续回转单方案，2 周后随访"),
     )
     return episodes.LoadedVisit(
         opening,
@@ -173,15 +175,24 @@ def _up_spec(
             "" if outside else ward.specialty,
             next(iter(condition.wards.values())) if outside else "",
         ),
-        transport_code="county-120" if way.urgency != ROUTINE else run.rng.choice(("self", "own-vehicle")),
+        transport_code=transport_of(run.rng, condition, way.urgency),
         consent_given=True,
     )
 
 
+def transport_of(rng: Random, condition: Condition, urgency: str) -> str:
+    """How the person is to travel."""
+    if urgency != ROUTINE or condition.needs_ambulance:
+        return "county-120"
+    return rng.choice(("self", "own-vehicle"))
+
+
 def contact_of(patient: Patient) -> referrals.Contact:
-    """Whom to call: the person, or the village doctor's desk where there is no telephone at home."""
+    """Whom to call: the person, the family, or the village doctor's desk where nobody has a telephone."""
     if patient.one.phone:
         return referrals.Contact(patient.one.phone, patient.one.name, "01")
+    if patient.family is not None:
+        return referrals.Contact(patient.family.phone, patient.family.name, patient.relation)
     return referrals.Contact("13000000000", patient.place.clinic.name, "99")
 
 
@@ -196,13 +207,7 @@ def _down_spec(
         urgency=ROUTINE,
         reason=referrals.Reason(down_reason(way.condition.reason)),
         diagnoses=(referrals.Diagnosed(way.condition.code, way.condition.words),),
-        plan=referrals.Plan(
-            discharge_summary=f"{way.condition.outcome}。",
-            treatment=way.condition.treatment,
-            warning_signs=way.condition.warning,
-            rehabilitation="循序渐进活动，每周增加一次",
-            lifestyle="低盐低脂，戒烟限酒",
-        ),
+        plan=plan_of(way.condition),
         drugs=tuple(drugs_of(way)),
         target=referrals.Target(home_row),
         first_follow_up_date=home.first_date,
@@ -218,8 +223,23 @@ def down_reason(up_reason: str) -> str:
     )
 
 
+def plan_of(condition: Condition) -> referrals.Plan:
+    """What is to be done at home."""
+    return referrals.Plan(
+        discharge_summary=f"{condition.outcome}。",
+        treatment=condition.treatment,
+        warning_signs=condition.warning,
+        rehabilitation=condition.rehabilitation,
+        lifestyle=condition.lifestyle,
+    )
+
+
 def drugs_of(way: WayUp) -> Iterator[referrals.Drug]:
     """The drugs of the plan; the first one is always to be had at the township."""
-    for place, (name, dose, frequency) in enumerate(way.condition.drugs):
-        there = referrals.Availability.NO if place > 2 else referrals.Availability.YES
-        yield referrals.Drug(name, dose, frequency, "1", 30, there)
+    for place, each in enumerate(way.condition.drugs):
+        yield drug(each, referrals.Availability.NO if place > 2 else referrals.Availability.YES)
+
+
+def drug(each: Medicine, there: referrals.Availability) -> referrals.Drug:
+    """A drug as the plan names it."""
+    return referrals.Drug(each.name, each.dose, each.frequency, each.route, each.days, there)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from yiti.foundation.accounts.domain import MOBILE_DIGITS, SignInRow, UserRow
 from yiti.foundation.accounts.models import Role, RolePermission, SignIn, User
+from yiti.kernel.text import Term
 
 
 def user(user_id: UUID) -> UserRow | None:
@@ -58,8 +59,8 @@ def role_permissions(role_code: str) -> frozenset[str]:
 
 
 def role_names() -> dict[str, str]:
-    """Every role's Chinese name by its code."""
-    return dict(Role.objects.values_list("code", "zh"))
+    """Every role's name by its code: Chinese, with its English."""
+    return {code: Term(zh, en) for code, zh, en in Role.objects.values_list("code", "zh", "en")}
 
 
 def previous_sign_in(user_id: UUID) -> SignInRow | None:

@@ -11,6 +11,7 @@ from yiti.foundation.web.registry import (
     panels_for,
 )
 from yiti.foundation.web.request import PageRequest, Request, touch
+from yiti.foundation.web.wording import said
 
 __all__ = [
     "NavItem",
@@ -26,5 +27,6 @@ __all__ = [
     "page",
     "panels_for",
     "refusal",
+    "said",
     "touch",
 ]

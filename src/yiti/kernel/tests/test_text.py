@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from yiti.kernel.display import duration_text
-from yiti.kernel.text import Phrase, Term
+from yiti.kernel.text import Phrase, Term, heard, joined, listed
 
 ENGLISH = {"剩 {length}": "{length} left", "{minutes} 分": "{minutes} min", "{what}过敏": "{what} allergy"}
 
@@ -40,3 +40,38 @@ def test_a_phrase_is_its_chinese_and_can_be_said_otherwise(
 
 def test_a_term_without_english_is_said_in_chinese() -> None:
     assert Term("头孢", "").en == "头孢"
+
+
+def test_parts_are_joined_and_each_is_said() -> None:
+    line = joined(" · ", ("", Term("好转", "Improved"), Phrase("{minutes} 分", minutes=5), "李秀萍"))
+    assert line == "好转 · 5 分 · 李秀萍"
+    assert isinstance(line, Phrase)
+    assert line.said(translate) == "Improved · 5 min · 李秀萍"
+    assert joined(" · ", ("", "只有一样")) == "只有一样"
+    assert joined(" · ", ()) == ""
+
+
+def test_a_list_is_said_one_by_one() -> None:
+    roles = listed([Term("村医", "Village doctor"), Term("转诊护士", "Referral nurse"), "别人"])
+    assert roles == "村医、转诊护士、别人"
+    assert isinstance(roles, Phrase)
+    english = ENGLISH | {"{first}、{rest}": "{first}, {rest}"}
+    said = roles.said(lambda text: text.en if isinstance(text, Term) else english.get(text, text))
+    assert said == "Village doctor, Referral nurse, 别人"
+
+
+@pytest.mark.parametrize(
+    ("kept", "english"),
+    [
+        pytest.param("青霉素过敏", "Penicillin allergy", id="a template with a term"),
+        pytest.param("剩 26 分", "26 分 left", id="the first that fits"),
+        pytest.param("青霉素", "Penicillin", id="the whole is a term"),
+        pytest.param("随便写的", "随便写的", id="what somebody typed"),
+        pytest.param("(剩) 26", "(剩) 26", id="no pattern by accident"),
+    ],
+)
+def test_kept_words_are_heard_as_what_they_were_made_as(kept: str, english: str) -> None:
+    terms = {"青霉素": Term("青霉素", "Penicillin")}
+    found = heard(kept, ENGLISH, lambda word: terms.get(word, word))
+    assert found == kept
+    assert (found.said(translate) if isinstance(found, Phrase) else translate(found)) == english

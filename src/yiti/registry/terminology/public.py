@@ -3,6 +3,7 @@
 from yiti.registry.terminology.commands import load_code_systems, shipped_release
 from yiti.registry.terminology.domain import ConceptRow, Counts, MeasureRow, SystemRow
 from yiti.registry.terminology.selectors import (
+    as_term,
     choices,
     chronic_of,
     concept,
@@ -23,6 +24,7 @@ __all__ = [
     "Counts",
     "MeasureRow",
     "SystemRow",
+    "as_term",
     "choices",
     "chronic_of",
     "concept",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yiti.care.referrals.domain import DOWN, DOWN_KIND, UP, UP_KIND, Down, Up
+from yiti.care.referrals.selectors.hearing import hear
 from yiti.kernel.text import N_
 from yiti.kernel.workflow import Side
 from yiti.spine.handoffs import public as handoffs
@@ -117,6 +118,7 @@ UP_REFERRAL = handoffs.HandoffKind(
     ),
     on_death="die",
     opened=N_("送出上转单"),
+    hear=hear,
 )
 
 DOWN_REFERRAL = handoffs.HandoffKind(
@@ -166,6 +168,7 @@ DOWN_REFERRAL = handoffs.HandoffKind(
     ),
     on_death="die",
     opened=N_("送出下转单"),
+    hear=hear,
 )
 
 

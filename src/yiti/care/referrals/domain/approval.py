@@ -8,6 +8,8 @@ from typing import Any
 
 from yiti.kernel.text import N_
 
+_WAITS, _FREE = N_("待审批：{row}"), N_("免审批：{row}")
+APPROVALS = (_WAITS, _FREE)
 _FIELDS = ("direction", "from", "to", "urgency")
 
 
@@ -22,7 +24,7 @@ class Approval:
     @property
     def text(self) -> str:
         """The words of the first line of the time line: `免审批：镇到县不审批`."""
-        return (N_("待审批：{row}") if self.required else N_("免审批：{row}")).format(row=self.zh)
+        return (_WAITS if self.required else _FREE).format(row=self.zh)
 
 
 def decide_approval(

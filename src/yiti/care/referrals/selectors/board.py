@@ -142,7 +142,7 @@ def _by_reason(chosen: Collection[UUID], since: datetime, until: datetime) -> tu
     rows = list(found)
     whole = sum(n for _, n in rows)
     return tuple(
-        ReasonFigures(code, terminology.label(Tables.UP_REASON, code), n, round(100 * n / whole))
+        ReasonFigures(code, terminology.term(Tables.UP_REASON, code), n, round(100 * n / whole))
         for code, n in rows
     )
 

@@ -18,6 +18,7 @@ from yiti.care.referrals.domain import (
 )
 from yiti.care.referrals.models import DownDrug, DownReferral, UpReferral
 from yiti.care.referrals.selectors import parts
+from yiti.care.referrals.selectors.hearing import hear
 from yiti.care.referrals.selectors.rows import (
     DownDetail,
     DrugLine,
@@ -68,7 +69,7 @@ def up_detail(actor: Actor, handoff_id: UUID, at: datetime) -> UpDetail:
         handoff=row,
         clock=handoffs.clock_of(row, at),
         way=Way(up.way),
-        reason=terminology.label(Tables.UP_REASON, up.reason_code),
+        reason=terminology.term(Tables.UP_REASON, up.reason_code),
         reason_text=up.reason_text,
         diagnoses=parts.diagnoses(handoff_id),
         case=parts.case_of(up),
@@ -84,9 +85,9 @@ def up_detail(actor: Actor, handoff_id: UUID, at: datetime) -> UpDetail:
         patient=found,
         contact_name=up.contact_name,
         contact_phone=up.contact_phone,
-        contact_relation=terminology.label(Tables.RELATION, up.contact_relation),
+        contact_relation=terminology.term(Tables.RELATION, up.contact_relation),
         consent_at=up.consent_at,
-        approval=up.approval_text,
+        approval=hear(up.approval_text),
         approver_role=up.approver_role,
         valid_until=up.valid_until,
         trip=_trip(up, at),
@@ -105,7 +106,8 @@ def up_detail(actor: Actor, handoff_id: UUID, at: datetime) -> UpDetail:
 
 def _trip(up: UpReferral, at: datetime) -> TripLine:
     return TripLine(
-        transport=terminology.label(Tables.TRANSPORT, up.transport_code),
+        transport_code=up.transport_code,
+        transport=terminology.term(Tables.TRANSPORT, up.transport_code),
         vehicle=up.vehicle,
         escort=up.escort,
         escort_phone=up.escort_phone,
@@ -119,8 +121,8 @@ def _outcome(up: UpReferral) -> OutcomeLine | None:
     if up.outcome_at is None:
         return None
     return OutcomeLine(
-        outcome=terminology.label(Tables.OUTCOME, up.outcome_code),
-        way=terminology.label(Tables.WAY, up.discharge_way),
+        outcome=terminology.term(Tables.OUTCOME, up.outcome_code),
+        way=terminology.term(Tables.WAY, up.discharge_way),
         summary=up.outcome_summary,
         at=up.outcome_at,
     )
@@ -149,7 +151,7 @@ def down_detail(actor: Actor, handoff_id: UUID, at: datetime) -> DownDetail:
     return DownDetail(
         handoff=row,
         clock=handoffs.clock_of(row, at),
-        reason=terminology.label(Tables.DOWN_REASON, down.reason_code),
+        reason=terminology.term(Tables.DOWN_REASON, down.reason_code),
         reason_text=down.reason_text,
         diagnoses=parts.diagnoses(handoff_id),
         plan=Plan(
@@ -165,7 +167,7 @@ def down_detail(actor: Actor, handoff_id: UUID, at: datetime) -> DownDetail:
         receiver=names.party(_performer(row), row.performer_department_id, row.performer_staff_id),
         follower=_follower(row, names),
         patient=found,
-        approval=down.approval_text,
+        approval=hear(down.approval_text),
         first_visit=visits.get(down.first_visit_id) if down.first_visit_id else None,
         vitals=parts.vitals(actor, row, found, at),
         reasons=parts.reason_lines(why, names),
@@ -203,8 +205,8 @@ def _drugs(handoff_id: UUID) -> tuple[DrugLine, ...]:
         DrugLine(
             name=each.name,
             dose=each.dose,
-            frequency=terminology.label(Tables.FREQUENCY, each.frequency),
-            route=terminology.label(Tables.ROUTE, each.route),
+            frequency=terminology.term(Tables.FREQUENCY, each.frequency),
+            route=terminology.term(Tables.ROUTE, each.route),
             days=each.days,
             availability=Availability(each.availability),
         )

@@ -19,7 +19,7 @@ from yiti.care.referrals.selectors.rows import (
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import local_date
 from yiti.kernel.display import duration_text
-from yiti.kernel.text import N_, Phrase
+from yiti.kernel.text import N_, Phrase, joined
 from yiti.registry.facilities import public as facilities
 from yiti.registry.residents import public as residents
 from yiti.registry.staff import public as staff
@@ -86,8 +86,8 @@ def patient(actor: Actor, person_id: UUID, at: datetime) -> Patient:
     return Patient(
         record=found,
         id_number_masked=found.masked_id_number,
-        payer=terminology.label("payer", found.profile.payer),
-        ethnic=terminology.label("ethnic-group", found.profile.ethnic),
+        payer=terminology.term("payer", found.profile.payer),
+        ethnic=terminology.term("ethnic-group", found.profile.ethnic),
         allergies=tuple(residents.allergies(actor, person_id)),
         risks=tuple(residents.risks(actor, person_id, on=local_date(at))),
     )
@@ -111,7 +111,10 @@ def case_of(up: UpReferral) -> CaseText:
 def diagnoses(handoff_id: UUID) -> tuple[DiagnosisLine, ...]:
     """The diagnoses of a referral, the main one first."""
     found = ReferralDiagnosis.objects.filter(handoff_id=handoff_id).order_by("place")
-    return tuple(DiagnosisLine(*row) for row in found.values_list("code", "text", "is_main"))
+    return tuple(
+        DiagnosisLine(code, terminology.as_term(text, Tables.DISEASE), is_main)
+        for code, text, is_main in found.values_list("code", "text", "is_main")
+    )
 
 
 def reasons(handoff_id: UUID) -> list[CodedReason]:
@@ -125,7 +128,7 @@ def reason_lines(found: Sequence[CodedReason], names: Directory) -> tuple[Reason
         ReasonLine(
             step=each.step,
             code=each.code,
-            zh=terminology.label(_REASON_TABLES[each.step], each.code),
+            zh=terminology.term(_REASON_TABLES[each.step], each.code),
             suggests=names.place_name(each.suggested_institution_id),
             given_at=each.given_at,
         )
@@ -168,7 +171,7 @@ def timeline(actor: Actor, handoff_id: UUID, log: Sequence[handoffs.Logged]) -> 
 
 
 def _both(text: str, took: str) -> str:
-    return Phrase("{text} · {took}", text=text, took=took) if text and took else text or took
+    return joined(" · ", (text, took))
 
 
 def _answer_times(log: Sequence[handoffs.Logged]) -> dict[int, str]:

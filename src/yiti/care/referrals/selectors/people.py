@@ -46,8 +46,8 @@ def open_referrals(actor: Actor, person_id: UUID) -> list[OpenReferral]:
 
 def _reason(row: handoffs.HandoffRow, ups: dict[UUID, str], downs: dict[UUID, str]) -> str:
     if row.kind_code == DOWN_KIND:
-        return terminology.label(Tables.DOWN_REASON, downs[row.id])
-    return terminology.label(Tables.UP_REASON, ups[row.id])
+        return terminology.term(Tables.DOWN_REASON, downs[row.id])
+    return terminology.term(Tables.UP_REASON, ups[row.id])
 
 
 @access.selector

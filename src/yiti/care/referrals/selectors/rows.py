@@ -84,6 +84,7 @@ class Patient:
 class TripLine:
     """How the person travels; `way` is the estimate from door to door."""
 
+    transport_code: str
     transport: str
     vehicle: str
     escort: str

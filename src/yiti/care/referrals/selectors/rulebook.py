@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from yiti.care.referrals.domain import Approval, decide_approval
 from yiti.care.referrals.domain.finder import WEIGHTS, Weights
 from yiti.foundation.rules import public as rules
 from yiti.kernel.clock import local_date
+from yiti.kernel.text import Term
 from yiti.kernel.workhours import deadline
 from yiti.registry.facilities.public import InstitutionRow
 
@@ -33,6 +36,13 @@ def approval_for(
         rule.rows(), direction=way, from_level=start.level, to_level=end.level, urgency=urgency
     )
     return found, rule.reference
+
+
+@cache
+def approval_words() -> Mapping[str, Term]:
+    """The words of all rows the approval rule has ever had, with their English."""
+    rows = (row for rule in rules.versions(APPROVAL) for row in rule.rows())
+    return {str(row["zh"]): Term(str(row["zh"]), str(row.get("en", ""))) for row in rows}
 
 
 def runs_out(key: str, at: datetime, *, urgency: str, region: str) -> datetime:

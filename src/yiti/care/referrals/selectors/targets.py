@@ -51,7 +51,7 @@ def targets(actor: Actor, *, diagnosis: str, specialty: str, urgency: str, at: d
     return find_targets(
         [each for each in found if each is not None],
         weights(on, here.region_code),
-        specialty=terminology.label(Tables.SPECIALTY, specialty),
+        specialty=terminology.term(Tables.SPECIALTY, specialty),
     )
 
 

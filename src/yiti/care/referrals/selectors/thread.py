@@ -9,9 +9,12 @@ from django.urls import reverse
 
 from yiti.care.referrals.domain import KINDS, UP_KIND
 from yiti.kernel.actor import Actor
+from yiti.kernel.text import N_, Phrase, joined
 from yiti.registry.staff import public as staff
 from yiti.spine.episodes import public as episodes
 from yiti.spine.handoffs import public as handoffs
+
+_TITLES = {True: N_("上转{place}"), False: N_("下转{place}")}
 
 
 def thread_rows(
@@ -34,8 +37,8 @@ def _entry(row: handoffs.HandoffRow, names: dict[UUID, staff.StaffRow]) -> episo
         episode_id=row.episode_id,
         level=row.requester_level,
         kind=episodes.Marker.HANDOFF_UP if is_up else episodes.Marker.HANDOFF_DOWN,
-        title=" ".join(filter(None, (row.direction.zh + "转" + row.performer_name, row.department_name))),
-        second_line=" · ".join(filter(None, (row.requester_name, sender, row.urgency.zh, row.subject))),
+        title=joined(" ", (Phrase(_TITLES[is_up], place=row.performer_name), row.department_name)),
+        second_line=joined(" · ", (row.requester_name, sender, Phrase(row.urgency.zh), row.subject)),
         who=sender,
         url=reverse("referrals:detail", args=[row.id]),
         status=episodes.Status(row.state_label, row.look),

@@ -71,7 +71,7 @@ def diagnosis_label(code: str) -> str:
         terminology.ensure_choice(Tables.DISEASE, code, field="diagnoses")
     except (InvalidInput, NotFound):
         return ""
-    return f"{code} {terminology.label(Tables.DISEASE, code)}"
+    return f"{code} {web.said(terminology.term(Tables.DISEASE, code))}"
 
 
 def diagnosis_address() -> str:

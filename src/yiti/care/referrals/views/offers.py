@@ -105,7 +105,7 @@ def followers(request: web.PageRequest, person_id: UUID, institution_id: UUID) -
     offer = [
         (
             pair(each.institution_id, each.staff_id),
-            f"{each.staff_name}　{each.role_name}　{each.institution_name}",
+            f"{each.staff_name}　{web.said(each.role_name)}　{each.institution_name}",
         )
         for each in found
     ]

@@ -17,12 +17,11 @@ from yiti.care.referrals.domain import Tables, Way, way_between
 from yiti.care.referrals.domain.finder import Finding, Ranked, Unsuitable
 from yiti.care.referrals.forms.fields import pair
 from yiti.care.referrals.selectors.rulebook import APPROVAL
-from yiti.care.referrals.views.answers import RECORD, SEND, diagnosis_label, go, person_asked_for
+from yiti.care.referrals.views.answers import RECORD, SEND, choices, diagnosis_label, go, person_asked_for
 from yiti.foundation.rules import public as rules
 from yiti.foundation.web import public as web
 from yiti.kernel.clock import local_date
 from yiti.registry.facilities import public as facilities
-from yiti.registry.terminology import public as terminology
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +66,10 @@ def places_for(request: web.PageRequest, typed: dict[str, Any]) -> Places:
     codes = [code for code in typed.get("diagnoses") or [] if diagnosis_label(code)]
     main = codes[0] if codes else ""
     specialty = typed.get("target_specialty") or ""
-    if specialty not in dict(terminology.choices(Tables.SPECIALTY)):
+    if specialty not in dict(choices(Tables.SPECIALTY)):
         specialty = ""
     urgency = typed.get("urgency") or "routine"
-    if urgency not in dict(terminology.choices("urgency")):
+    if urgency not in dict(choices("urgency")):
         urgency = "routine"
     found = selectors.targets(
         request.actor, diagnosis=main, specialty=specialty, urgency=urgency, at=request.at

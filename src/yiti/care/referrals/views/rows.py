@@ -15,11 +15,11 @@ from yiti.care.referrals.domain import Tables
 from yiti.care.referrals.domain.behind import Behind
 from yiti.care.referrals.forms.board import asked_member, asked_month, month_choices, month_key
 from yiti.care.referrals.selectors import BehindAsked, BehindPage, behind
+from yiti.care.referrals.views.answers import choices
 from yiti.care.referrals.views.board import SEE, download
 from yiti.care.referrals.views.board_workbook import rows_workbook
 from yiti.foundation.web import public as web
 from yiti.kernel.clock import local
-from yiti.registry.terminology import public as terminology
 from yiti.spine.handoffs import public as handoffs
 
 MOST_EXPORTED = 5000
@@ -44,7 +44,7 @@ def rows(request: web.PageRequest) -> HttpResponse:
         "months": month_choices(request.at, this=_("本月"), form=_("{year}年{month}月")),
         "member": asked.member_id,
         "reason": asked.reason,
-        "reasons": terminology.choices(Tables.UP_REASON),
+        "reasons": choices(Tables.UP_REASON),
         "q": asked.text,
         "board_url": _board_address(found, query),
         "at": request.at,

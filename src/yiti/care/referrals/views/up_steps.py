@@ -17,7 +17,6 @@ from yiti.care.referrals.views.asking import Question, form_data, seen, step_pag
 from yiti.care.referrals.views.steps import ANSWER, commented, plain, runner
 from yiti.foundation.web import public as web
 from yiti.kernel.ids import new_id
-from yiti.registry.terminology import public as terminology
 
 APPROVE, TREAT = "referrals.approve", "referrals.treat"
 
@@ -40,9 +39,12 @@ def _accept(request: web.PageRequest, detail: UpDetail) -> Question:
 
 
 def _depart(request: web.PageRequest, detail: UpDetail) -> Question:
-    transports = terminology.choices(Tables.TRANSPORT)
-    planned = next((code for code, words in transports if words == detail.trip.transport), "")
-    form = forms.TripForm(form_data(request), initial=seen(detail), transports=transports, planned=planned)
+    form = forms.TripForm(
+        form_data(request),
+        initial=seen(detail),
+        transports=choices(Tables.TRANSPORT),
+        planned=detail.trip.transport_code,
+    )
     return Question(form, runner(commands.depart, request, detail, form, lambda: {"trip": form.trip}))
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias, TypeGuard
 
+from yiti.kernel.text import N_, Phrase, Term, joined
 from yiti.kernel.workhours import Clock, Limit
 
 ANYWHERE = "*"
@@ -18,14 +19,14 @@ MINUTES_PER_UNIT = {"minute": 1, "hour": 60, "day": 24 * 60}
 Value: TypeAlias = "bool | int | Decimal | str | tuple[Value, ...] | Mapping[str, Value]"
 
 _UNIT_WORDS = {
-    "minute": "分",
-    "hour": "时",
-    "day": "天",
-    "percent": "%",
-    "per_minute": "次/分",
-    "point": "分",
+    "minute": Term("分", "min"),
+    "hour": Term("时", "h"),
+    "day": Term("天", "days"),
+    "percent": Term("%", "%"),
+    "per_minute": Term("次/分", "/min"),
+    "point": Term("分", "points"),
 }
-_CLOCK_WORDS = {Clock.ROUND: "24 小时计", Clock.WORKING: "工作时间计"}
+_CLOCK_WORDS = {Clock.ROUND: N_("24 小时计"), Clock.WORKING: N_("工作时间计")}
 
 
 class Confidence(StrEnum):
@@ -42,7 +43,11 @@ class Confidence(StrEnum):
         return _CONFIDENCE_WORDS[self]
 
 
-_CONFIDENCE_WORDS = {Confidence.HIGH: "高", Confidence.MEDIUM: "中", Confidence.LOW: "待核"}
+_CONFIDENCE_WORDS = {
+    Confidence.HIGH: Term("高", "high"),
+    Confidence.MEDIUM: Term("中", "medium"),
+    Confidence.LOW: Term("待核", "to be checked"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +141,23 @@ class Rule:
         """The value with its unit, as a person reads it: `30 分`, `50 到 300 mmHg`, `是`."""
         unit = _UNIT_WORDS.get(self.unit, self.unit)
         text = _in_words(self.value)
-        return f"{text} {unit}" if unit else text
+        return joined(" ", (text, unit))
 
     def explain(self) -> str:
-        """One Chinese sentence that names the rule, its value, its source and our confidence."""
-        clock = f"，{_CLOCK_WORDS[self.clock]}" if self.clock else ""
-        place = "" if self.region == ANYWHERE else f"（地区 {self.region}）"
-        source = "通用做法" if self.source == GENERAL_KNOWLEDGE else self.source
-        return (
-            f"规则：{self.zh}{place} {self.value_text}{clock}，来源 {source}，可信度 {self.confidence.zh}。"
+        """One sentence that names the rule, its value, its source and our confidence."""
+        rule: str = Term(self.zh, self.en)
+        if self.region != ANYWHERE:
+            rule = Phrase(N_("{rule}（地区 {region}）"), rule=rule, region=self.region)
+        value = self.value_text
+        if self.clock:
+            value = Phrase(N_("{value}，{clock}"), value=value, clock=Phrase(_CLOCK_WORDS[self.clock]))
+        source = Phrase(N_("通用做法")) if self.source == GENERAL_KNOWLEDGE else self.source
+        return Phrase(
+            N_("规则：{rule} {value}，来源 {source}，可信度 {sure}。"),
+            rule=rule,
+            value=value,
+            source=source,
+            sure=self.confidence.zh,
         )
 
 

@@ -81,9 +81,14 @@ def test_every_approval_that_is_required_names_who_approves() -> None:
     assert all(("approver" in row) is row["required"] for row in rows)
 
 
+def test_every_row_of_the_approvals_can_be_said_in_both_languages() -> None:
+    rows = [row for rule in BOOK.versions("referral.approval") for row in rule.rows()]
+    assert all(row["zh"] and row["en"] for row in rows)
+
+
 def test_the_last_row_of_the_approvals_fits_everything_and_asks() -> None:
     last = BOOK.find("referral.approval", DAY).rows()[-1]
-    assert set(last) == {"zh", "required", "approver"}
+    assert set(last) == {"zh", "en", "required", "approver"}
     assert last["required"] is True
 
 

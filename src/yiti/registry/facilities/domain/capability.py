@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from yiti.kernel.text import N_
+from yiti.kernel.text import N_, Phrase, Term
 from yiti.registry.facilities.domain.kinds import Tier
 
 
@@ -108,21 +108,33 @@ def compute_capability(
     fitting = [each for each in overrides if icd.startswith(each.icd_prefix)]
     if fitting:
         own = max(fitting, key=lambda each: len(each.icd_prefix))
-        return Capability(own.verdict, own.condition, f"本院申报 {own.icd_prefix}", is_override=True)
+        return Capability(
+            own.verdict, own.condition, Phrase(N_("本院申报 {code}"), code=own.icd_prefix), is_override=True
+        )
     entry = catalogue.find(icd) if catalogue else None
     if catalogue is None or entry is None or tier is None:
-        return Capability(Verdict.UNKNOWN, "", "未列入收治能力目录")
+        return Capability(Verdict.UNKNOWN, "", Phrase(N_("未列入收治能力目录")))
     verdict, condition = entry.verdict(tier)
-    return Capability(verdict, condition, f"收治能力目录 {catalogue.version} 版 {tier.zh} {entry.icd}")
+    said = Phrase(
+        N_("收治能力目录 {version} 版 {tier} {code}"),
+        version=catalogue.version,
+        tier=Phrase(tier.zh),
+        code=entry.icd,
+    )
+    return Capability(verdict, condition, said)
 
 
 def read_catalogue(value: Mapping[str, Any]) -> Catalogue:
     """The value of rule `capability.catalogue` as a catalogue.
 
-    `value` is `{version, groups: [{zh, diseases: [{icd, zh, keep: [tier], limited: {tier: condition}}]}]}`.
+    `value` is `{version, groups: [{zh, en, diseases: [{icd, zh, keep: [tier], limited: {tier: words}}]}]}`.
     Raises ValueError for an unknown tier, a tier in both lists, or a code twice.
     """
-    entries = tuple(_read_entry(each, group["zh"]) for group in value["groups"] for each in group["diseases"])
+    entries = tuple(
+        _read_entry(each, Term(group["zh"], group.get("en", "")))
+        for group in value["groups"]
+        for each in group["diseases"]
+    )
     counted = Counter(entry.icd for entry in entries)
     if twice := sorted(icd for icd, times in counted.items() if times > 1):
         raise ValueError(f"in the capability catalogue twice: {twice}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from yiti.kernel.text import N_, Phrase
+
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 
 Place = tuple[float, float]
@@ -22,7 +24,7 @@ class Travel:
     basis: str
 
 
-UNKNOWN_TRAVEL = Travel(None, None, "坐标未知")
+UNKNOWN_TRAVEL = Travel(None, None, Phrase(N_("坐标未知")))
 
 
 def great_circle_km(one: Place, other: Place) -> float:
@@ -54,8 +56,11 @@ def compute_travel(start: Place | None, end: Place | None, roads: Roads) -> Trav
     return Travel(
         km=round(km, 1),
         minutes=math.ceil(hours * 60),
-        basis=(
-            f"直线距离 × {roads.factor:g}，"
-            f"{roads.local_km:g} km 内时速 {roads.local_kmh:g}，以外 {roads.trunk_kmh:g}"
+        basis=Phrase(
+            N_("直线距离 × {factor}，{km} km 内时速 {near}，以外 {far}"),
+            factor=f"{roads.factor:g}",
+            km=f"{roads.local_km:g}",
+            near=f"{roads.local_kmh:g}",
+            far=f"{roads.trunk_kmh:g}",
         ),
     )

@@ -25,6 +25,7 @@ from yiti.registry.facilities.models import Equipment, Institution, InstitutionO
 from yiti.registry.facilities.selectors.capability import capabilities
 from yiti.registry.facilities.selectors.institutions import BY_LEVEL, institution_rows
 from yiti.registry.facilities.selectors.rulebook import catalogue, catalogue_rule
+from yiti.registry.terminology import public as terminology
 
 _TREATING = [kind.value for kind in Kind if kind.facts.tier is not None]
 _NOTHING = Capability(Verdict.UNKNOWN, "", "没有登记")
@@ -79,7 +80,10 @@ def _columns(on: date) -> list[InstitutionRow]:
 def _entries(subject: Subject, on: date, region: str) -> list[DirectoryEntry]:
     if subject is Subject.DISEASE:
         book = catalogue(on, region)
-        return [DirectoryEntry(each.icd, each.zh, each.group) for each in book.entries] if book else []
+        diseases = book.entries if book else ()
+        return [
+            DirectoryEntry(each.icd, terminology.as_term(each.zh, "icd10"), each.group) for each in diseases
+        ]
     if subject is Subject.OPERATION:
         permitted = InstitutionOperation.objects.filter(valid_on(on)).order_by("code", "name")
         names = dict(permitted.values_list("code", "name"))

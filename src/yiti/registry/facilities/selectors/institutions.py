@@ -32,6 +32,7 @@ from yiti.registry.facilities.models import (
     valid_on,
 )
 from yiti.registry.facilities.models.institutions import InstitutionQuerySet
+from yiti.registry.terminology import public as terminology
 
 _FIRST_PLACE = [
     kind for kind in Kind if kind.facts.tier in (Tier.VILLAGE, Tier.TOWNSHIP, Tier.TOWNSHIP_CENTRAL)
@@ -59,7 +60,7 @@ def _row(found: Institution) -> InstitutionRow:
         short_name=found.short_name,
         kind=Kind(found.kind),
         level=Level(found.level),
-        grade=found.grade,
+        grade=terminology.as_term(found.grade, "hospital-grade"),
         region_id=found.region_id,
         region_code=found.region.code,
         region_name=found.region.name,

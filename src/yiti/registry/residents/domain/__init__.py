@@ -83,6 +83,7 @@ from yiti.registry.residents.domain.rows import (
     MergeRow,
     PersonRow,
     RiskRow,
+    as_place,
 )
 from yiti.registry.residents.domain.texts import normal_name, normal_text
 
@@ -140,6 +141,7 @@ __all__ = [
     "Way",
     "Word",
     "after_prefix",
+    "as_place",
     "card_columns",
     "clean_allergy",
     "clean_home",

@@ -8,10 +8,17 @@ from uuid import UUID
 
 from yiti.kernel.display import mask_id_number, mask_phone
 from yiti.kernel.identity import Sex
-from yiti.kernel.text import N_, Phrase
+from yiti.kernel.text import N_, Phrase, heard
 from yiti.registry.residents.domain.birth import Birth
 from yiti.registry.residents.domain.codes import AccessReason, Enrolment, RiskCode
 from yiti.registry.residents.domain.people import Profile
+
+VILLAGE_GROUP = N_("{village} {group} 组")
+
+
+def as_place(text: str) -> str:
+    """A kept place as the phrase it was made as (`PersonRow.place`)."""
+    return heard(text, [VILLAGE_GROUP], str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +113,9 @@ class PersonRow:
         """`油岭村 2 组`: village and group, else the address."""
         if not self.village_name:
             return self.profile.address
-        return (
-            f"{self.village_name} {self.profile.group_no} 组" if self.profile.group_no else self.village_name
-        )
+        if not self.profile.group_no:
+            return self.village_name
+        return Phrase(VILLAGE_GROUP, village=self.village_name, group=self.profile.group_no)
 
     @property
     def home(self) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -103,7 +104,8 @@ class EndRiskForm(forms.Form):
 
 
 def _document_choices() -> list[tuple[str, str]]:
-    return [("", "—"), *(each for each in terminology.choices("id-type") if each[0] != NO_DOCUMENT)]
+    known = terminology.choices("id-type", language=get_language() or "zh-hans")
+    return [("", "—"), *(each for each in known if each[0] != NO_DOCUMENT)]
 
 
 class DocumentForm(KeyedForm):

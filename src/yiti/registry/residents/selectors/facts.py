@@ -86,7 +86,7 @@ def household(actor: Actor, person_id: UUID) -> HouseholdRow | None:
         size=home.size,
         members=tuple(
             HouseholdMemberRow(
-                id_, name_of(id_), relation, terminology.label("relation", relation), id_ in open_to_actor
+                id_, name_of(id_), relation, terminology.term("relation", relation), id_ in open_to_actor
             )
             for id_, relation in sorted(relations, key=lambda row: row[0] != home.head_id)
         ),

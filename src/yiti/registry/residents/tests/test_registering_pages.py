@@ -41,6 +41,24 @@ def test_a_sent_form_registers_and_sent_again_leads_to_the_same_record(doctor: A
 
 
 @pytest.mark.parametrize(
+    ("way", "hint"),
+    [
+        ("card", "没带证件？"),
+        ("no-card", "下次带身份证来，再补证件"),
+        ("newborn", "取了名、上了户口，再补姓名和证件"),
+        ("foreigner", "照证件上写的填"),
+        ("unknown", "知道是谁以后，再补姓名和证件"),
+    ],
+)
+def test_every_way_of_registering_has_the_hint_that_is_right_for_it(
+    doctor: Actor, way: str, hint: str
+) -> None:
+    page = text(ask(doctor, reverse("residents:register")))
+    ways = {part.split()[0].rstrip('">'): part for part in page.split('class="way way-')[1:]}
+    assert hint in ways[way]
+
+
+@pytest.mark.parametrize(
     ("changes", "sentences"),
     [
         pytest.param({"name": ""}, ["请填写姓名"], id="no name"),

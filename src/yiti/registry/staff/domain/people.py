@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from yiti.kernel.text import N_
+from yiti.kernel.text import N_, joined
 
 
 class Title(StrEnum):
@@ -122,7 +122,7 @@ class PostingRow:
     @property
     def label(self) -> str:
         """`三排卫生院 · 全科`: the place and department, or the place and role."""
-        return f"{self.institution_name} · {self.department_name or self.role_name}"
+        return joined(" · ", (self.institution_name, self.department_name or self.role_name))
 
     def is_over(self, on: date) -> bool:
         """Whether its last day is past."""

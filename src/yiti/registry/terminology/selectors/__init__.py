@@ -5,6 +5,7 @@ from yiti.registry.terminology.selectors.cache import CATALOGUE
 from yiti.registry.terminology.selectors.diseases import chronic_of, specialty_of
 from yiti.registry.terminology.selectors.lookup import (
     LANGUAGE,
+    as_term,
     choices,
     concept,
     concepts,
@@ -22,6 +23,7 @@ from yiti.registry.terminology.selectors.lookup import (
 __all__ = [
     "CATALOGUE",
     "LANGUAGE",
+    "as_term",
     "choices",
     "chronic_of",
     "concept",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from math import inf
 from uuid import UUID
 
+from yiti.kernel.text import Term
 from yiti.registry.terminology.domain import (
     ICD10,
     VITAL_SIGN,
@@ -47,6 +48,7 @@ class Loaded:
     measures: Mapping[str, MeasureRow]
     groups: Mapping[str, GroupRow]
     index: Index
+    by_words: Mapping[str, Term]  # the Chinese terms, with their English
 
 
 class Catalogue:
@@ -125,6 +127,7 @@ def _read(code: str, known: _Known) -> Loaded:
         measures=_measures() if code == VITAL_SIGN else {},
         groups=_groups() if code == ICD10 else {},
         index=Index(rows),
+        by_words={row.name.zh: Term(row.name.zh, row.en) for row in rows},
     )
 
 

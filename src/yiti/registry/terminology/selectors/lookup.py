@@ -55,6 +55,12 @@ def term(system: str, code: str) -> Term:
     return Term(found.text(LANGUAGE), found.text("en"))
 
 
+def as_term(text: str, *systems: str) -> str:
+    """Kept words as the term they are in the first of these systems that has it; other words as they are."""
+    tables = filter(None, map(CATALOGUE.loaded, systems)) if text else ()
+    return next((table.by_words[text] for table in tables if text in table.by_words), text)
+
+
 def ensure_choice(system: str, code: str, *, field: str) -> None:
     """Raise InvalidInput on `field` unless the code is active in the system."""
     found = _find(system, code)

@@ -17,6 +17,7 @@ from yiti.kernel.clock import local_date
 from yiti.kernel.errors import NotFound
 from yiti.registry.facilities import public as facilities
 from yiti.registry.residents import public as residents
+from yiti.registry.terminology import public as terminology
 from yiti.spine.episodes.domain import Candidate, DiagnosisRole, EpisodeState, category, choose_episode
 from yiti.spine.episodes.domain.rows import EpisodeRow, JoiningPreview
 from yiti.spine.episodes.models import Diagnosis, Episode, EpisodeChain, Visit
@@ -47,7 +48,16 @@ def rows_of(found: EpisodeQuerySet) -> list[EpisodeRow]:
     values: Iterable[dict[str, Any]] = found.annotate(chain_id=Subquery(chain.values("chain_id")[:1])).values(
         *_COLUMNS
     )
-    return [EpisodeRow(**row | {"state": EpisodeState(row["state"])}) for row in values]
+    return [
+        EpisodeRow(
+            **row
+            | {
+                "state": EpisodeState(row["state"]),
+                "problem": terminology.as_term(row["problem"], "icd10"),
+            }
+        )
+        for row in values
+    ]
 
 
 @access.selector

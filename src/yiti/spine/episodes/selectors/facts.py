@@ -66,7 +66,12 @@ def diagnoses_of(visit_ids: Collection[UUID]) -> list[DiagnosisRow]:
     found = Diagnosis.objects.in_force().of_visits(visit_ids).order_by("role", "id")
     return [
         DiagnosisRow(
-            _stamp(row), row.visit_id, row.code, row.text, DiagnosisRole(row.role), Certainty(row.certainty)
+            _stamp(row),
+            row.visit_id,
+            row.code,
+            terminology.as_term(row.text, "icd10"),
+            DiagnosisRole(row.role),
+            Certainty(row.certainty),
         )
         for row in found
     ]
@@ -110,7 +115,7 @@ def medication_list(person_ids: Collection[UUID]) -> MedicationListRow:
 
 def _drugs(lines: Iterable[CurrentMedication]) -> Iterable[MedicationRow]:
     for line in lines:
-        words = terminology.label(FREQUENCIES, line.frequency)
+        words = terminology.term(FREQUENCIES, line.frequency)
         yield MedicationRow(line.name, line.dose, line.frequency, words, line.since)
 
 

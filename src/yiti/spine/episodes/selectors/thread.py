@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yiti.foundation.access import public as access
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import local_date
-from yiti.kernel.text import N_
+from yiti.kernel.text import N_, joined
 from yiti.registry.residents import public as residents
 from yiti.spine.episodes.domain import DiagnosisRole, EntryKind, Marker, VisitKind, VitalKind
 from yiti.spine.episodes.domain import timeline as thread
@@ -111,7 +111,7 @@ def _by_visit(rows: Sequence[RowT]) -> dict[UUID, list[RowT]]:
 
 def _entry(visit: VisitRow, written: _Written) -> ThreadEntry:
     main, discharge = written.main.get(visit.id), written.discharges.get(visit.id)
-    what = f"{main.text} {main.code}" if main else visit.chief_complaint
+    what = joined(" ", (main.text, main.code)) if main else visit.chief_complaint
     lines = [
         " ".join(filter(None, (visit.institution_name, visit.department_name))),
         *_vitals_text(written.vitals.get(visit.id, [])),
@@ -125,7 +125,7 @@ def _entry(visit: VisitRow, written: _Written) -> ThreadEntry:
         episode_id=visit.episode_id,
         level=visit.institution_level,
         kind=Marker.IN_PERSON,
-        title=f"{_(visit.kind.zh)} · {what}",
+        title=joined(" · ", (_(visit.kind.zh), what)),
         second_line=" · ".join(lines),
         who=visit.staff_name,
         url=reverse("episodes:visit", args=[visit.id]),

@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiti.foundation.web import public as web
@@ -60,11 +61,16 @@ def is_village(request: web.PageRequest) -> bool:
     return here is not None and here.level is facilities.Level.VILLAGE
 
 
+def frequencies() -> list[tuple[str, str]]:
+    """How often a drug may be taken, in the reader's language."""
+    return terminology.choices("order-frequency", language=get_language() or "zh-hans")
+
+
 def diagnosis_label(code: str) -> str:
     """`I20.0 不稳定型心绞痛` for a code one may choose, "" for another."""
     try:
         terminology.ensure_choice(ICD10, code, field="diagnoses")
-        return f"{code} {terminology.label(ICD10, code)}"
+        return f"{code} {web.said(terminology.term(ICD10, code))}"
     except (InvalidInput, NotFound):
         return ""
 

@@ -21,7 +21,6 @@ from yiti.kernel.errors import DomainError, NotFound
 from yiti.kernel.ids import new_id
 from yiti.registry.facilities import public as facilities
 from yiti.registry.residents import public as residents
-from yiti.registry.terminology import public as terminology
 from yiti.spine.episodes import commands, selectors
 from yiti.spine.episodes.domain import Limits, VitalKind
 from yiti.spine.episodes.domain.rows import MedicationListRow, VitalSeries
@@ -34,14 +33,13 @@ from yiti.spine.episodes.views.answers import (
     diagnosis_address,
     diagnosis_label,
     drug_rows,
+    frequencies,
     go,
     is_village,
     person_words,
     refuse,
 )
 from yiti.spine.episodes.views.panels import IN_SIGHT, MOST_IN_SIGHT
-
-FREQUENCIES = "order-frequency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +151,7 @@ def _forms(
         typed,
         prefix="drugs",
         initial=None if typed is not None else _drugs_from_draft(kept) or drug_rows(known.medications),
-        form_kwargs={"frequencies": terminology.choices(FREQUENCIES)},
+        form_kwargs={"frequencies": frequencies()},
     )
     return form, drugs
 

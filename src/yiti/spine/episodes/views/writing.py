@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from yiti.foundation.web import public as web
 from yiti.kernel.errors import DomainError, NotFound
-from yiti.registry.terminology import public as terminology
 from yiti.spine.episodes import commands, selectors
 from yiti.spine.episodes.forms import DiagnosisForm, MedicationFormSet, NoteForm, TreatmentForm, VitalsForm
 from yiti.spine.episodes.views.answers import (
@@ -24,13 +23,12 @@ from yiti.spine.episodes.views.answers import (
     diagnosis_address,
     diagnosis_label,
     drug_rows,
+    frequencies,
     go,
     is_village,
     refuse,
     writable_visit,
 )
-
-FREQUENCIES = "order-frequency"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +119,7 @@ def medications(request: web.PageRequest, visit_id: UUID) -> HttpResponse:
         typed,
         prefix="drugs",
         initial=None if typed is not None else drug_rows(known),
-        form_kwargs={"frequencies": terminology.choices(FREQUENCIES)},
+        form_kwargs={"frequencies": frequencies()},
     )
     back = reverse("episodes:visit", args=[visit_id])
     status = 200

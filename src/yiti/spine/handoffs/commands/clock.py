@@ -21,6 +21,7 @@ from yiti.spine.handoffs.commands.logging import Entry, append, ring
 from yiti.spine.handoffs.commands.moving import advance
 from yiti.spine.handoffs.commands.timing import roles_told
 from yiti.spine.handoffs.domain import (
+    TOLD,
     Alert,
     HandoffEscalated,
     HandoffOverdue,
@@ -107,4 +108,4 @@ def _raise_alert(actor: Actor, row: Handoff, alert: Alert, wake_at: datetime | N
 def _told_words(roles: tuple[str, ...]) -> str:
     names = accounts.role_names() if roles else {}
     told = "、".join(names.get(role, role) for role in roles)
-    return f"已报{told}" if told else ""
+    return TOLD.format(roles=told) if told else ""

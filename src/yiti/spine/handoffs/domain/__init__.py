@@ -45,7 +45,18 @@ from yiti.spine.handoffs.domain.rows import (
 )
 from yiti.spine.handoffs.domain.spec import HandoffSpec
 from yiti.spine.handoffs.domain.telling import Addressee, addressees, heads_of_late_side, told_sides
-from yiti.spine.handoffs.domain.words import OPEN, TAKE, URGE, Alert, Direction, Fact, Look, Nature, Urgency
+from yiti.spine.handoffs.domain.words import (
+    OPEN,
+    TAKE,
+    TOLD,
+    URGE,
+    Alert,
+    Direction,
+    Fact,
+    Look,
+    Nature,
+    Urgency,
+)
 
 __all__ = [
     "ADDRESSES",
@@ -54,6 +65,7 @@ __all__ = [
     "OPEN",
     "REMARK",
     "TAKE",
+    "TOLD",
     "URGE",
     "Action",
     "Addressee",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from yiti.kernel.actor import Actor
@@ -89,7 +89,8 @@ class HandoffKind:
     what each side needs. In `private` states (a draft, a wait for approval at home) only the
     requester's side sees it. `between_institutions`: the two sides are never one institution.
     `on_death` is the system's step when the person dies; without one the log keeps the fact.
-    `opened` is the title of the first line of the time line.
+    `opened` is the title of the first line of the time line. `hear` gives a kept remark of the room back
+    as the phrase it was made as.
 
     Raises ValueError for a kind that does not fit together.
     """
@@ -107,6 +108,7 @@ class HandoffKind:
     between_institutions: bool = True
     on_death: str = ""
     opened: str = N_("发起")
+    hear: Callable[[str], str] = str
     _sides: Mapping[str, frozenset[Side]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -50,6 +50,9 @@ class Direction(StrEnum):
 _DIRECTION_WORDS = {Direction.UP: N_("上"), Direction.DOWN: N_("下"), Direction.ACROSS: N_("平")}
 
 
+TOLD = N_("已报{roles}")  # of an alert that was reported upwards
+
+
 class Alert(StrEnum):
     """How far the wait in the present state has gone, mildest first."""
 

@@ -13,6 +13,7 @@ from yiti.kernel.actor import NOBODY, Actor
 from yiti.kernel.errors import NotFound
 from yiti.kernel.workflow import Side
 from yiti.registry.residents import public as residents
+from yiti.registry.terminology import public as terminology
 from yiti.spine.handoffs.domain import (
     HandoffRow,
     Logged,
@@ -32,6 +33,8 @@ _LOGGED = tuple(f.name for f in fields(Logged))
 def as_row(found: Handoff) -> HandoffRow:
     """A handoff as other rooms see it."""
     columns = {name: getattr(found, name) for name in _PLAIN}
+    columns["subject"] = terminology.as_term(found.subject, "icd10")
+    columns["person_place"] = residents.as_place(found.person_place)
     return HandoffRow(kind_code=found.kind, urgency=Urgency(found.urgency), **columns)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from yiti.foundation.access import public as access
+from yiti.foundation.accounts import public as accounts
 from yiti.kernel.actor import Actor
 from yiti.kernel.errors import Conflict
+from yiti.kernel.text import heard, joined, listed
 from yiti.kernel.workflow import Side, Step
 from yiti.registry.residents import public as residents
 from yiti.spine.handoffs.domain import (
+    TOLD,
     Action,
     Alert,
     HandoffKind,
@@ -76,19 +79,33 @@ def _actions(kind: HandoffKind, steps: Sequence[Step]) -> list[Action]:
 def history(actor: Actor, handoff_id: UUID) -> list[HistoryRow]:
     """The two-sided time line, newest first: each line stands on the side that did it. Raises NotFound."""
     row = detail(actor, handoff_id)
-    return [_line(row.kind, event) for event in reversed(log_of(handoff_id))]
+    log = log_of(handoff_id)
+    was_told = any(event.nature is Nature.ALERT and event.remark for event in log)
+    roles = {str(name): name for name in accounts.role_names().values()} if was_told else {}
+    return [_line(row.kind, event, roles) for event in reversed(log)]
 
 
-def _line(kind: HandoffKind, event: Logged) -> HistoryRow:
-    said = (event.remark, event.comment, _who(event))
+def _line(kind: HandoffKind, event: Logged, roles: Mapping[str, str]) -> HistoryRow:
+    said = (_remark(kind, event, roles), event.comment, _who(event))
     return HistoryRow(
         seq=event.seq,
         side=event.side,
         at=event.at,
         title=kind.title(event.nature, event.step),
-        text=" · ".join(filter(None, said)),
+        text=joined(" · ", said),
         tone=_tone(kind, event),
     )
+
+
+def _remark(kind: HandoffKind, event: Logged, roles: Mapping[str, str]) -> str:
+    """The second line as a phrase: of an alert the roles it was reported to, else the room's own."""
+    if event.nature is not Nature.ALERT:
+        return kind.hear(event.remark)
+    return heard(event.remark, [TOLD], lambda told: _roles(told, roles))
+
+
+def _roles(told: str, roles: Mapping[str, str]) -> str:
+    return listed([roles.get(each, each) for each in told.split("、")])
 
 
 def _who(event: Logged) -> str:
