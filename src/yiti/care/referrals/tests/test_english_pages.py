@@ -21,7 +21,7 @@ from yiti.care.referrals.tests.builders import County
 from yiti.care.referrals.tests.pages import a_county_of_today, at_desk, text
 from yiti.care.referrals.tests.test_pages import STEPS, answered
 from yiti.kernel.text import Phrase
-from yiti.registry.facilities.models import Department, Institution, Region
+from yiti.registry.facilities.models import Consortium, Department, Institution, Region
 from yiti.registry.residents.models import Resident
 from yiti.registry.staff.models import StaffMember
 from yiti.spine.episodes.models import Visit
@@ -51,6 +51,7 @@ def typed(forms: Iterator[str]) -> list[str]:
     for model, names in (
         (Institution, ("name", "short_name")),
         (Department, ("name",)),
+        (Consortium, ("name",)),
         (Region, ("name",)),
         (StaffMember, ("name",)),
         (Resident, ("name", "address", "contact_name")),
@@ -83,16 +84,17 @@ def columns_of(handoff_id: UUID) -> Iterator[str]:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_referral_says_everything_of_its_own_in_english(county: County, step: str) -> None:
-    """Page, work list and bell after each step: reasons, remarks, outcomes, payer, relations, approvals."""
+    """Page, work list, bell and paper: reasons, remarks, outcomes, payer, relations, approvals."""
     made, who, given, _state = STEPS[step]
     row = made(county)
     client = in_english(at_desk(getattr(county, who)))
     pages = [reverse("referrals:detail", args=[row.id]), reverse("handoffs:preview", args=[row.id])]
     before = [text(client.get(page)) for page in pages]
     client.post(reverse(f"referrals:{step}", args=[row.id]), answered(county, step, given, row))
-    after = [text(client.get(page)) for page in [*pages, reverse("handoffs:work"), reverse("bell")]]
+    others = [reverse("handoffs:work"), reverse("bell"), reverse("referrals:print", args=[row.id])]
+    after = [text(client.get(page)) for page in [*pages, *others]]
     known = typed(columns_of(row.id))
-    assert [left_of(page, known) for page in [*before, *after]] == [[]] * 6
+    assert [left_of(page, known) for page in [*before, *after]] == [[]] * 7
 
 
 @pytest.mark.parametrize("wording", WORDINGS)
