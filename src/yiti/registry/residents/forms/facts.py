@@ -7,12 +7,10 @@ from uuid import UUID
 
 from django import forms
 from django.urls import reverse_lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from yiti.registry.residents.domain import (
-    NO_DOCUMENT,
     AllergySpec,
     IdentifierSpec,
     RiskCode,
@@ -28,9 +26,9 @@ from yiti.registry.residents.forms.shapes import (
     Text,
     checked,
     code_picker,
+    document_choices,
     parse_id,
 )
-from yiti.registry.terminology import public as terminology
 
 
 class SeverityWidget(forms.RadioSelect):
@@ -103,15 +101,10 @@ class EndRiskForm(forms.Form):
     until_date = Day(label=_("到哪天止"))
 
 
-def _document_choices() -> list[tuple[str, str]]:
-    known = terminology.choices("id-type", language=get_language() or "zh-hans")
-    return [("", "—"), *(each for each in known if each[0] != NO_DOCUMENT)]
-
-
 class DocumentForm(KeyedForm):
     """A document of a person."""
 
-    kind = Choice(label=_("证件类型"), choices=_document_choices)
+    kind = Choice(label=_("证件类型"), choices=document_choices)
     number = Text(label=_("证件号码"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
     issued_by = Text(label=_("发证机关"), required=False, max_length=60)
 

@@ -36,6 +36,7 @@ from yiti.registry.residents.forms.shapes import (
     Text,
     checked,
     code_picker,
+    document_choices,
     parse_id,
     parse_village,
     village_picker,
@@ -149,7 +150,7 @@ class RegisterForm(ProfileForm, KeyedForm):
             }
         ),
     )
-    kind = CodeField("id-type", label=_("证件类型"))
+    kind = Choice(label=_("证件类型"), required=False, choices=document_choices)
     other_number = Text(
         label=_("证件号码"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

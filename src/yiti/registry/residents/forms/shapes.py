@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from yiti.kernel.errors import DomainError, InvalidInput
 from yiti.kernel.ids import new_id
 from yiti.registry.facilities import public as facilities
+from yiti.registry.residents.domain.codes import NO_DOCUMENT
 from yiti.registry.terminology import public as terminology
 
 T = TypeVar("T")
@@ -148,6 +149,12 @@ class CodeField(Choice):
         offered = self.offered(required=self.required)
         if code and code not in dict(offered):
             self.choices = [*offered, (code, code_label(self.system, code))]
+
+
+def document_choices() -> list[tuple[str, str]]:
+    """Kinds of documents; that somebody has none is not one of them."""
+    known = terminology.choices("id-type", language=get_language() or "zh-hans")
+    return [("", "—"), *(each for each in known if each[0] != NO_DOCUMENT)]
 
 
 class KeyedForm(forms.Form):

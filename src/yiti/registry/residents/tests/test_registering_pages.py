@@ -107,3 +107,9 @@ def test_a_number_fills_birth_and_sex(doctor: Actor) -> None:
     wrong = text(ask(doctor, url, {"number": "441826195903142311", "enrolment": "card"}))
     assert "校验位不对" in wrong
     assert "id_birth_field" not in wrong
+
+
+def test_having_no_document_is_not_offered_as_one(doctor: Actor) -> None:
+    page = text(ask(doctor, reverse("residents:register")))
+    assert "护照" in page
+    assert "无证件" not in page
