@@ -27,7 +27,7 @@ ROWS = (
     reads("handoffs:news"),
     reads("handoffs:export"),
     reads("handoffs:shift"),
-    reads("handoffs:side", reach=Reach.OWN, whose="person_id"),
+    reads("handoffs:side", permission="residents.read", reach=Reach.OWN, whose="person_id"),
     of_one("handoffs:page"),
     of_one("handoffs:preview"),
     of_one("handoffs:message", methods=POST, data={"id": "fresh_id", "text": "请带上病历"}),

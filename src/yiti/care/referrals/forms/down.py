@@ -70,8 +70,11 @@ class DownForm(forms.Form):
         error_messages={"required": _("请选日期"), "invalid": _("日期写成 2026-11-27 这样")},
     )
 
-    def __init__(self, *args: Any, offered: DownChoices, address: str, label_of: LabelOf, **kwargs: Any):
+    def __init__(
+        self, *args: Any, offered: DownChoices, address: str, label_of: LabelOf, on: date, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
+        self.on = on
         self.fields["episode"] = select(_("诊疗过程"), offered.episodes)
         if len(offered.episodes) == 1:
             self.fields["episode"].widget = forms.HiddenInput()
@@ -81,6 +84,13 @@ class DownForm(forms.Form):
         self.fields["reason_code"] = select(_("下转原因"), offered.reasons)
         self.fields["target_institution"] = pair_select(_("转到哪里"), offered.targets)
         self.fields["follower"] = pair_select(_("谁来首次随访"), offered.followers, required=False)
+
+    def clean_first_follow_up_date(self) -> date:
+        """Not in the past; how late it may be the rule says when it is sent."""
+        day: date = self.cleaned_data["first_follow_up_date"]
+        if day < self.on:
+            raise forms.ValidationError(_("首次随访不能早于今天"))
+        return day
 
     def spec(self, person_id: UUID, drugs: Sequence[Drug]) -> DownSpec:
         """The wish, once the form is valid."""

@@ -161,6 +161,29 @@ def test_the_places_follow_the_diagnosis_and_the_way(county: County) -> None:
     assert down["HX-Redirect"].startswith(f"{reverse('referrals:new')}?direction=down")
 
 
+def test_a_place_nobody_chose_gives_way_to_the_best_one_of_another_way(county: County) -> None:
+    """Up, out and up again: the place outside was only offered, and nobody is sent there by mistake."""
+    client = at_desk(county.village_doctor)
+    address = f"{reverse('referrals:targets')}?person={county.person_id}&diagnoses=I20.0&urgency=urgent"
+
+    def marked(asked: str) -> tuple[str, str]:
+        page = client.get(address + asked, headers={"HX-Request": "true"}).content.decode()
+        offered = re.findall(r'name="target_offered" value="([^"]*)"', page)[0]
+        return offered, re.findall(r'value="([^"]*)" id="target-\d+" checked', page)[0]
+
+    outside, chosen = marked("&direction=out")
+    assert chosen == outside
+    best, chosen = marked(f"&direction=up&target_institution={outside}&target_offered={outside}")
+    assert chosen == best != outside
+    best, chosen = marked(f"&direction=up&target_institution={outside}&target_offered={best}")
+    assert chosen == outside, "somebody pressed it"
+    draft = {"direction": ["up"], "diagnoses": ["I20.0"], "target_institution": [outside]}
+    keep = reverse("drafts:save", args=["referral-up", county.person_id])
+    client.post(keep, draft | {"target_offered": [outside]})
+    page = client.get(new_address(county.person_id)).content.decode()
+    assert re.findall(r'value="([^"]*)" id="target-\d+" checked', page) == [best]
+
+
 def test_what_was_written_for_the_wrong_person_goes_to_the_right_one(county: County) -> None:
     row = sent(county)
     client = at_desk(county.village_doctor)
@@ -217,6 +240,19 @@ def test_a_plan_is_sent_home_with_its_drugs(county: County) -> None:
     assert "阿司匹林肠溶片" in shown, "what the draft holds already is sent all the same"
     assert "当地无药" in shown
     assert "邓志明" in shown
+
+
+def test_what_is_wrong_in_a_row_of_drugs_is_said_on_top(county: County) -> None:
+    up = outcome_sent(county)
+    address = f"{new_address(county.person_id)}&direction=down&up={up.id}"
+    form = {"drugs-TOTAL_FORMS": "1", "drugs-INITIAL_FORMS": "0", "drugs-0-name": "阿司匹林"}
+    page = text(
+        at_desk(county.ward_doctor).post(
+            address, form | {"drugs-0-days": "9999", "first_follow_up_date": "2020-01-01"}
+        )
+    )
+    assert "第 1 种药，天数：最多 180 天" in page
+    assert "首次随访不能早于今天" in page
 
 
 def test_the_first_follow_up_is_chosen_from_the_visits(county: County) -> None:

@@ -64,7 +64,7 @@ def new_down(request: web.PageRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        if form.is_valid() & drugs.is_valid():
+        if _are_valid(form, drugs):
             try:
                 spec = form.spec(person_id, drugs.items)
                 row = commands.send_down(actor=request.actor, spec=spec, at=request.at)
@@ -89,6 +89,16 @@ def new_down(request: web.PageRequest) -> HttpResponse:
         "draft_url": reverse("drafts:save", args=[DOWN_FORM, person_id]),
     }
     return render(request, "referrals/new_down.html", words, status=status)
+
+
+def _are_valid(form: DownForm, drugs: BaseDrugFormSet) -> bool:
+    """Whether form and rows of drugs can be read. What is wrong in a row is told on top of the form too."""
+    for number, row in enumerate(drugs, 1):
+        for name, errors in row.errors.items():
+            for error in errors:
+                place = {"number": number, "field": row.fields[name].label, "error": error}
+                form.add_error(None, _("第 %(number)s 种药，%(field)s：%(error)s") % place)
+    return form.is_valid() and drugs.is_valid()
 
 
 @require_safe
@@ -152,6 +162,7 @@ class _Known:
             offered=offered,
             address=diagnosis_address(),
             label_of=diagnosis_label,
+            on=local_date(request.at),
         )
 
     def _initial(self, request: web.PageRequest) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def new_up(request: web.PageRequest) -> HttpResponse:
                 messages.success(request, _("已送出 %(number)s") % {"number": row.number})
                 return go(request, reverse("referrals:detail", args=[row.id]))
     rule = approval_rule(request)
-    chosen = form["target_institution"].value() or known.places.first
+    chosen = known.chosen(form)
     words = {
         **known.words,
         "form": form,
@@ -119,6 +119,12 @@ class _Known:
         }
         typed = _typed(request) if request.method == "POST" else initial
         return cls(words, found, along, draft, initial, places_for(request, typed))
+
+    def chosen(self, form: UpForm) -> str:
+        """The place that is marked: the one that was sent, else as `Places.chosen` says."""
+        asked = form["target_institution"].value() or ""
+        offered = "" if form.is_bound else self.initial.get("target_offered", "")
+        return self.places.chosen(asked, offered)
 
     def form(self, request: web.PageRequest) -> UpForm:
         """The form, filled from the draft, from a referral that is sent again, or from the record."""

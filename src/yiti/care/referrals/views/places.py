@@ -57,6 +57,11 @@ class Places:
         """The value of the best place, "" without one."""
         return self.choices[0][0] if self.ranked else ""
 
+    def chosen(self, asked: str, offered: str) -> str:
+        """The place to be marked. What was only offered (nobody has chosen it) gives way to what is best now,
+        and so does a place that can be chosen no more."""
+        return asked if asked != offered and asked in dict(self.choices) else self.first
+
 
 def places_for(request: web.PageRequest, typed: dict[str, Any]) -> Places:
     """The places for the diagnosis, urgency, way and department typed so far.
@@ -114,8 +119,7 @@ def targets(request: web.PageRequest) -> HttpResponse:
         return go(request, down_address(person_id))
     typed = {name: request.GET.get(name, "") for name in ("direction", "urgency", "target_specialty")}
     places = places_for(request, {**typed, "diagnoses": request.GET.getlist("diagnoses")})
-    chosen = request.GET.get("target_institution", "")
-    chosen = chosen if chosen in dict(places.choices) else places.first
+    chosen = places.chosen(request.GET.get("target_institution", ""), request.GET.get("target_offered", ""))
     words = {
         "person_id": person_id,
         "places": places,

@@ -44,10 +44,38 @@ document.addEventListener("change", (event) => {
 
 function count(field) {
   const place = field.id && document.querySelector(`[data-counts="${field.id}"]`);
-  if (place) place.textContent = `${[...field.value].length} / ${field.maxLength}`;
+  if (!place) return;
+  const length = [...field.value].length;
+  place.textContent = `${length} / ${field.dataset.most}`;
+  place.classList.toggle("is-late", length > Number(field.dataset.most));
 }
 
-document.addEventListener("input", (event) => count(event.target));
+// A browser cuts off what is pasted beyond maxlength without a word; the server says how much is too much,
+// and what was typed stays.
+function keepWhole(root) {
+  for (const field of root.querySelectorAll("form[method=post] [maxlength]")) {
+    field.dataset.most = field.maxLength;
+    field.removeAttribute("maxlength");
+    count(field);
+  }
+}
+
+// What was wrong is judged anew when it is sent; until then nobody knows.
+function forget(field) {
+  const box = field.closest(".field.has-error");
+  if (!box) return;
+  box.classList.remove("has-error");
+  box.querySelector(".error")?.remove();
+  field.removeAttribute("aria-invalid");
+}
+
+document.addEventListener("input", ({ target }) => {
+  count(target);
+  forget(target);
+});
+document.addEventListener("change", ({ target }) => forget(target));
+document.addEventListener("htmx:load", ({ target }) => keepWhole(target));
+keepWhole(document);
 
 // A picker is empty again once something has been chosen in it.
 const isChosen = (field) => Boolean(field.closest(".picker")?.querySelector("input[type=hidden]"));
@@ -60,7 +88,8 @@ function focusFirst(root) {
   wanted?.focus({ preventScroll: !wanted.hasAttribute("data-focus") });
 }
 
-for (const field of document.querySelectorAll("textarea[maxlength]")) count(field);
+// A page that answers a refused form is no page to come back to: the browser could not ask for it again.
+if (document.querySelector(".form-errors")) history.replaceState(history.state, "", location.href);
 // A touch screen would open its keyboard over the page.
 const main = document.getElementById("main");
 if (main && (matchMedia("(pointer: fine)").matches || main.querySelector("[data-focus]"))) focusFirst(main);

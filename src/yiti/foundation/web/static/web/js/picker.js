@@ -47,7 +47,9 @@ function setUp(input) {
     if (!query) return setOpen(false);
     const address = new URL(input.dataset.picker, location.href);
     address.searchParams.set("q", query);
-    const answer = await fetch(address, { headers: { "X-Yiti-Picker": "1" } }).catch(() => null);
+    // Whoever is signed out is sent to the sign-in page, which is no list of options.
+    const answer = await fetch(address, { headers: { "X-Yiti-Picker": "1" }, redirect: "error" }).catch(() => null);
+    if (!answer) document.dispatchEvent(new Event("yiti:doubt"));
     if (mine !== asked || !answer?.ok) return undefined;
     list.innerHTML = await answer.text();
     options().forEach((option, place) => {
