@@ -77,6 +77,46 @@ def test_who_is_signed_out_while_writing_signs_in_over_the_page_and_goes_on(
         expect(doctor.page.get_by_role("heading", name="唐久别")).to_be_visible()
 
 
+def test_a_search_after_the_session_ended_shows_no_sign_in_page_in_its_list(
+    browser: Browser, cast: Cast
+) -> None:
+    with a_visitor(browser, cast.url) as doctor:
+        doctor.sign_in(cast.village_doctor.login, cast.village_doctor.password)
+        doctor.open("/residents/new")
+        doctor.page.context.clear_cookies(name="sessionid")
+        doctor.page.locator("#id_village").fill("油岭")
+        sign_in_again(doctor, cast.village_doctor.password)
+        expect(doctor.page.locator("#signed-out")).to_be_hidden()
+        assert doctor.page.locator("input[type=password]:visible").count() == 0
+        doctor.page.locator("#id_village").press_sequentially("村")
+        expect(doctor.page.get_by_role("option").first).to_be_visible()
+
+
+def test_what_is_too_long_stays_is_refused_and_one_may_go_back(browser: Browser, cast: Cast) -> None:
+    with a_visitor(browser, cast.url) as doctor:
+        doctor.sign_in(cast.village_doctor.login, cast.village_doctor.password)
+        doctor.open(f"/residents/?q={cast.initials}")
+        doctor.page.get_by_role("link", name=cast.patient).first.click()
+        doctor.page.wait_for_url("**/residents/*/")
+        record = doctor.page.url
+        doctor.page.keyboard.press("F2")
+        doctor.page.wait_for_url("**/episodes/visits/new*")
+        doctor.page.locator("#id_chief_complaint").focus()
+        doctor.page.keyboard.insert_text("胸闷" * 300)
+        doctor.page.keyboard.press("F9")
+        expect(doctor.page.locator(".form-errors")).to_be_visible()
+        expect(doctor.page.locator("#id_chief_complaint")).to_have_value("胸闷" * 300)
+        expect(doctor.page.locator("#id_chief_complaint_field .error")).to_be_visible()
+        doctor.page.locator("#id_chief_complaint").fill("胸闷 3 天")
+        expect(doctor.page.locator("#id_chief_complaint_field .error")).to_have_count(0)
+        doctor.open("/work/")
+        doctor.page.go_back()
+        expect(doctor.page.locator("#id_chief_complaint")).to_be_visible()
+        doctor.page.goto(record)
+        assert [each for each in doctor.faults if "status of 422" not in each] == []
+        doctor.faults.clear()
+
+
 def test_a_step_goes_through_once_after_signing_in_again(browser: Browser, cast: Cast) -> None:
     with a_visitor(browser, cast.url) as nurse:
         nurse.sign_in(cast.nurse.login, cast.nurse.password)

@@ -29,7 +29,7 @@ function keepDraft(form) {
     isSaving = true;
     try {
       // Whoever is signed out is sent to the sign-in page: that is an answer, but nothing was kept.
-      const sent = { method: "POST", body: new FormData(form), redirect: "error" };
+      const sent = { method: "POST", body: new FormData(form), redirect: "manual" };
       const answer = await fetch(form.dataset.autosave, sent);
       if (!answer.ok) throw new Error(String(answer.status));
       if (answer.headers.get("Content-Type")?.includes("json")) refresh(await answer.json());

@@ -48,8 +48,8 @@ function setUp(input) {
     const address = new URL(input.dataset.picker, location.href);
     address.searchParams.set("q", query);
     // Whoever is signed out is sent to the sign-in page, which is no list of options.
-    const answer = await fetch(address, { headers: { "X-Yiti-Picker": "1" }, redirect: "error" }).catch(() => null);
-    if (!answer) document.dispatchEvent(new Event("yiti:doubt"));
+    const answer = await fetch(address, { headers: { "X-Yiti-Picker": "1" }, redirect: "manual" }).catch(() => null);
+    if (!answer?.ok) document.dispatchEvent(new Event("yiti:doubt"));
     if (mine !== asked || !answer?.ok) return undefined;
     list.innerHTML = await answer.text();
     options().forEach((option, place) => {
