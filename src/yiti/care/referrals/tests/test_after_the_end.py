@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from django.urls import reverse
 from django.utils import translation
 
 from yiti.care.referrals import commands, selectors
-from yiti.care.referrals.domain import Reason, Target
 from yiti.care.referrals.domain.approval import approval_now
 from yiti.care.referrals.domain.finder import PartKind
 from yiti.care.referrals.tests.builders import HOUR, START, County, arrived, departed, sent_up
 from yiti.care.referrals.tests.builders import accepted as given_a_bed
-from yiti.care.referrals.tests.pages import a_county_of_today, at_desk, text
 from yiti.foundation.web import public as web
-from yiti.kernel.clock import now
 from yiti.kernel.ids import new_id
 from yiti.spine.episodes import public as episodes
 
@@ -26,22 +22,6 @@ from yiti.spine.episodes import public as episodes
 def test_an_approval_waits_only_while_it_is_awaited(waits: bool, agreed: bool, said: str) -> None:
     assert approval_now("待审批：县外", waits=waits, agreed=agreed) == said
     assert approval_now("免审批：危重", waits=waits, agreed=agreed) == "免审批：危重"
-
-
-@pytest.mark.django_db
-def test_a_cancelled_referral_waits_for_nothing() -> None:
-    county = a_county_of_today()
-    doctor = county.village_doctor
-    row = sent_up(county, at=now() - HOUR, target=Target(county.city.pk), transport_code="")
-    address = reverse("referrals:detail", args=[row.id])
-    assert "还没有说怎么走" in text(at_desk(doctor).get(address))
-    commands.cancel(
-        actor=doctor, handoff_id=row.id, reason=Reason("refused"), revision=row.revision, at=now()
-    )
-    page = at_desk(doctor).get(address)
-    assert "还没有说怎么走" not in text(page)
-    assert "没有审批：转出县外须县转诊中心审批" in text(page)
-    assert "step-now" not in page.content.decode()
 
 
 @pytest.mark.django_db
