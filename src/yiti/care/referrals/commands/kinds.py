@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yiti.care.referrals.domain import DOWN, DOWN_KIND, UP, UP_KIND, Down, Up
 from yiti.care.referrals.selectors.hearing import hear
+from yiti.care.referrals.selectors.places import bound_for
 from yiti.kernel.text import N_
 from yiti.kernel.workflow import Side
 from yiti.spine.handoffs import public as handoffs
@@ -119,6 +120,8 @@ UP_REFERRAL = handoffs.HandoffKind(
     on_death="die",
     opened=N_("送出上转单"),
     hear=hear,
+    bound_for=bound_for,
+    approval=frozenset({Up.SUBMITTED}),
 )
 
 DOWN_REFERRAL = handoffs.HandoffKind(

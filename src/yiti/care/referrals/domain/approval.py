@@ -9,7 +9,8 @@ from typing import Any
 from yiti.kernel.text import N_
 
 _WAITS, _FREE = N_("待审批：{row}"), N_("免审批：{row}")
-APPROVALS = (_WAITS, _FREE)
+_AGREED, _NEVER = N_("已审批：{row}"), N_("没有审批：{row}")
+APPROVALS = (_WAITS, _FREE, _AGREED, _NEVER)
 _FIELDS = ("direction", "from", "to", "urgency")
 
 
@@ -44,3 +45,11 @@ def decide_approval(
 
 def _fits(wanted: Sequence[str] | None, value: str) -> bool:
     return wanted is None or value in wanted
+
+
+def approval_now(text: str, *, waits: bool, agreed: bool) -> str:
+    """What was said at sending, as it stands now: `待审批：…` only as long as somebody still has to agree."""
+    start = _WAITS.format(row="")
+    if waits or not text.startswith(start):
+        return text
+    return (_AGREED if agreed else _NEVER).format(row=text.removeprefix(start))

@@ -13,11 +13,12 @@ from yiti.kernel.text import N_
 
 
 class BarStatus(StrEnum):
-    """How a step of the bar is drawn: green tick, passed over, in the colour of the state, hollow."""
+    """How a step of the bar is drawn: green tick, passed over, in the colour of the state, ended, hollow."""
 
     DONE = "done"
     SKIPPED = "skipped"
     CURRENT = "current"
+    ENDED = "ended"
     FUTURE = "future"
 
 
@@ -110,7 +111,7 @@ def step_bar(up: Course | None, down: Course | None, notes: Mapping[str, str]) -
     ]
     if leading.state not in ends:
         return tuple(bar)
-    ended = BarStep("ended", leading.state_label, BarStatus.CURRENT, leading.changes[-1][1])
+    ended = BarStep("ended", leading.state_label, BarStatus.ENDED, leading.changes[-1][1])
     return (*bar[: last + 1], ended)
 
 

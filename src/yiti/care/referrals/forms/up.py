@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,14 +25,14 @@ from yiti.care.referrals.forms.fields import (
 from yiti.kernel.errors import InvalidInput
 from yiti.kernel.identity import parse_phone
 
-WAYS = (Way.UP, Way.DOWN, Way.ACROSS, Way.OUT)
-
 
 @dataclass(frozen=True, slots=True)
 class UpChoices:
-    """What the form offers: code tables, the open episodes of the person, the places ranked for the
-    diagnosis, and texts of the record that can go along, by key (`medications`, `results`)."""
+    """What the form offers: the ways one can send from here, code tables, the open episodes of the person,
+    the places ranked for the diagnosis, and texts of the record that can go along, by key
+    (`medications`, `results`)."""
 
+    ways: Sequence[Way]
     episodes: Choices
     urgencies: Choices
     reasons: Choices
@@ -66,7 +66,9 @@ class UpForm(forms.Form):
         if len(offered.episodes) == 1:
             self.fields["episode"].widget = forms.HiddenInput()
             self.fields["episode"].initial = offered.episodes[0][0]
-        self.fields["direction"] = segments(_("方向"), [(way.value, _(way.zh)) for way in WAYS], initial="up")
+        self.fields["direction"] = segments(
+            _("方向"), [(way.value, _(way.zh)) for way in offered.ways], initial="up"
+        )
         self.fields["urgency"] = segments(_("紧急程度"), offered.urgencies, initial="routine")
         self.fields["diagnoses"] = DiagnosesField(_("诊断（拼音首字母或编码）"), address, label_of)
         self.fields["reason_code"] = select(_("转诊原因"), offered.reasons)

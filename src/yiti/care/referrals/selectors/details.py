@@ -13,9 +13,11 @@ from yiti.care.referrals.domain import (
     Course,
     Plan,
     Tables,
+    Up,
     Way,
     step_bar,
 )
+from yiti.care.referrals.domain.approval import approval_now
 from yiti.care.referrals.models import DownDrug, DownReferral, UpReferral
 from yiti.care.referrals.selectors import parts
 from yiti.care.referrals.selectors.hearing import hear
@@ -87,7 +89,13 @@ def up_detail(actor: Actor, handoff_id: UUID, at: datetime) -> UpDetail:
         contact_phone=up.contact_phone,
         contact_relation=terminology.term(Tables.RELATION, up.contact_relation),
         consent_at=up.consent_at,
-        approval=hear(up.approval_text),
+        approval=hear(
+            approval_now(
+                up.approval_text,
+                waits=row.state == Up.SUBMITTED,
+                agreed=any(event.step == "approve" for event in logs[row.id]),
+            )
+        ),
         approver_role=up.approver_role,
         valid_until=up.valid_until,
         trip=_trip(up, at),

@@ -1,15 +1,18 @@
-"""Where a referral goes first: straight to the target, or to the county's referral centre."""
+"""Where a referral goes first: straight to the target, or to the referral centre; and where in the end."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from yiti.care.referrals.models import UpReferral
 from yiti.care.referrals.selectors.rulebook import centre_department
 from yiti.kernel.errors import Conflict
 from yiti.kernel.text import N_
 from yiti.registry.facilities import public as facilities
+from yiti.spine.handoffs import public as handoffs
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,20 @@ def _centre_of(head: facilities.InstitutionRow, on: date) -> Centre:
     name = centre_department(on, head.region_code)
     found = (room.id for room in facilities.departments(head.id) if room.name == name)
     return Centre(head, next(found, None))
+
+
+def bound_for(performers: Mapping[UUID, UUID | None]) -> dict[UUID, handoffs.Destination]:
+    """Where the persons of these up-referrals go that somebody else than the target performs (the centre)."""
+    columns = ("handoff_id", "target_institution_id", "target_department_id", "target_department_text")
+    found = UpReferral.objects.filter(handoff_id__in=performers).values_list(*columns)
+    targets = [row for row in found if row[1] != performers[row[0]]]
+    places = facilities.institutions({place_id for _, place_id, _, _ in targets}) if targets else {}
+    rooms = facilities.departments_by_id({room_id for _, _, room_id, _ in targets if room_id})
+    return {
+        id_: handoffs.Destination(
+            name=places[place_id].short_name,
+            level=places[place_id].level,
+            department=rooms[room_id].name if room_id else words,
+        )
+        for id_, place_id, room_id, words in targets
+    }

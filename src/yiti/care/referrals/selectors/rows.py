@@ -193,7 +193,7 @@ class OpenReferral:
     @property
     def text(self) -> str:
         """`此人 09-02 有一张上转单（骨科）仍未关闭`: what the warning says of it, without the link."""
-        place = self.handoff.department_name or self.handoff.performer_name
+        place = self.handoff.goes_to.department or self.handoff.goes_to.name
         return f"{self.handoff.kind.label}（{place}）{self.handoff.state_label}"
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from yiti.care.referrals.domain import Tables, Way, way_between
 from yiti.care.referrals.domain.finder import Ability, Bond, Candidate, Finding, find_targets
-from yiti.care.referrals.selectors.rulebook import approval_for, stand_ins, weights
+from yiti.care.referrals.selectors.rulebook import approval_for, approval_words, stand_ins, weights
 from yiti.foundation.access import public as access
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import local_date
@@ -125,7 +125,7 @@ class _Known:
 
     def _approval(self, place: facilities.InstitutionRow, way: Way) -> str:
         found, _ = approval_for(self.here, place, way=way, urgency=self.urgency, on=self.on)
-        return found.zh if found.required else ""
+        return approval_words().get(found.zh, found.zh) if found.required else ""
 
 
 def _sum(counts: Sequence[int | None]) -> int | None:

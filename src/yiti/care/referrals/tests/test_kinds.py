@@ -23,6 +23,7 @@ from yiti.kernel.actor import Actor
 from yiti.kernel.workflow import Side
 from yiti.spine.episodes import public as episodes
 from yiti.spine.handoffs import public as handoffs
+from yiti.spine.handoffs.tests.builders import asked
 
 KINDS = (UP_REFERRAL, DOWN_REFERRAL)
 
@@ -117,3 +118,25 @@ def test_referrals_stand_in_the_thread_of_the_person(county: County) -> None:
     assert (first.status and first.status.word, first.url) == ("待关闭", f"/referrals/{up.id}/")
     assert group.episode is not None
     assert group.episode.id == county.episode_id
+
+
+@pytest.mark.django_db
+def test_a_referral_out_of_the_county_shows_where_the_person_goes(county: County) -> None:
+    sender = county.village_doctor
+    waits = sent_up(county, target=Target(county.city.pk, department_text="胸外科"))
+    (row,) = handoffs.open_for_person(sender, county.person_id)
+    assert (row.performer_name, row.goes_to.name, row.goes_to.level) == (
+        "县人民医院",
+        "清远市人民医院",
+        "city",
+    )
+    assert row.goes_to_text == "胸外科 · 待县人民医院 转诊中心审批"
+    window = episodes.Window(limit=20, kinds=frozenset({episodes.EntryKind.HANDOFF}))
+    (group,) = episodes.timeline(sender, county.person_id, window).groups
+    assert group.entries[0].title == "外转清远市人民医院 胸外科"
+    assert group.entries[0].second_line.startswith("待县人民医院 转诊中心审批 · 油岭村卫生站")
+    commands.approve(actor=county.centre_head, handoff_id=waits.id, revision=waits.revision, at=START + HOUR)
+    (row,) = handoffs.open_for_person(sender, county.person_id)
+    assert (row.goes_to.name, row.goes_to_text) == ("清远市人民医院", "胸外科")
+    (line,), _total = handoffs.worklist(county.nurse, asked(), at=START + HOUR)
+    assert line.handoff.goes_to.name == "清远市人民医院"

@@ -181,7 +181,7 @@ def test_a_referral_out_of_the_county_goes_through_approval(
     load(county, committed_db, story)
     found = selectors.up_detail(county.nurse, story.spec.id, START)
     assert (found.handoff.state, found.is_outside) == (Up.EXPIRED, True)
-    assert found.approval == "待审批：转出县外须县转诊中心审批"
+    assert found.approval == "已审批：转出县外须县转诊中心审批"
 
 
 def test_numbers_go_on_where_the_loader_stopped(real_county: County, committed_db: Database) -> None:

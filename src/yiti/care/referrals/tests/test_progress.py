@@ -118,7 +118,7 @@ def test_a_refused_way_home_does_not_count() -> None:
 
 def test_an_early_end_is_the_last_step_and_nothing_is_to_come() -> None:
     bar = step_bar(a_course(Up.SENT, Up.ACCEPTED, Up.CANCELLED), None, {})
-    assert shown(bar) == [("送出", "done"), ("接收留床", "done"), ("已取消", "current")]
+    assert shown(bar) == [("送出", "done"), ("接收留床", "done"), ("已取消", "ended")]
     assert bar[-1].at == minute(2)
 
 
@@ -126,7 +126,7 @@ def test_a_way_home_without_a_way_up_has_a_bar_of_its_own() -> None:
     bar = step_bar(None, a_course(Down.SENT, Down.RECEIVED), {})
     assert shown(bar) == [("下转", "done"), ("接收", "current"), ("首次随访", "future"), ("关闭", "future")]
     refused = step_bar(None, a_course(Down.SENT, Down.DECLINED), {})
-    assert shown(refused) == [("下转", "done"), ("已谢绝", "current")]
+    assert shown(refused) == [("下转", "done"), ("已谢绝", "ended")]
 
 
 def test_a_chain_is_not_closed_before_somebody_has_been_seen_at_home() -> None:

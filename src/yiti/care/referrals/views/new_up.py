@@ -16,6 +16,7 @@ from yiti.care.referrals import commands, selectors
 from yiti.care.referrals.domain import UP_FORM, Tables, Way
 from yiti.care.referrals.forms.fields import refuse
 from yiti.care.referrals.forms.up import UpChoices, UpForm
+from yiti.care.referrals.views import offers
 from yiti.care.referrals.views.answers import (
     RECORD,
     SEND,
@@ -38,6 +39,7 @@ from yiti.kernel.text import Term
 from yiti.registry.residents import public as residents
 from yiti.spine.episodes import public as episodes
 
+SELF = "01"  # of `relation`: the person
 _MANY = {"diagnoses", "along"}
 
 
@@ -90,6 +92,7 @@ class _Known:
     words: dict[str, Any]
     open_episodes: list[episodes.EpisodeRow]
     along: Along
+    ways: list[Way]
     draft: drafts.DraftRow | None
     initial: dict[str, Any]
     places: Places
@@ -113,12 +116,13 @@ class _Known:
             "episode": str(episode_id or ""),
             "diagnoses": list(along.diagnoses),
             "treatments": along.treatments,
-            "contact_phone": person.profile.phone,
+            **_contact(person),
             **_copied(request, person.id, episode_id),
             **_from_draft(draft),
         }
         typed = _typed(request) if request.method == "POST" else initial
-        return cls(words, found, along, draft, initial, places_for(request, typed))
+        ways = offers.ways(request, person.village_id)
+        return cls(words, found, along, ways, draft, initial, places_for(request, typed))
 
     def chosen(self, form: UpForm) -> str:
         """The place that is marked: the one that was sent, else as `Places.chosen` says."""
@@ -129,6 +133,7 @@ class _Known:
     def form(self, request: web.PageRequest) -> UpForm:
         """The form, filled from the draft, from a referral that is sent again, or from the record."""
         offered = UpChoices(
+            ways=self.ways,
             episodes=[(str(each.id), f"{each.number} {each.problem}") for each in self.open_episodes],
             urgencies=choices("urgency"),
             reasons=choices(Tables.UP_REASON),
@@ -146,6 +151,20 @@ class _Known:
             address=diagnosis_address(),
             label_of=diagnosis_label,
         )
+
+
+def _contact(person: residents.PersonRow) -> dict[str, str]:
+    """Whom to ring: the contact person of the record, else the person on the number known."""
+    profile = person.profile
+    if not profile.contact_phone and not profile.phone:
+        return {"contact_name": profile.contact_name, "contact_relation": profile.contact_relation}
+    if not profile.contact_phone:
+        return {"contact_phone": profile.phone, "contact_name": person.name, "contact_relation": SELF}
+    return {
+        "contact_phone": profile.contact_phone,
+        "contact_name": profile.contact_name,
+        "contact_relation": profile.contact_relation,
+    }
 
 
 def _typed(request: web.PageRequest) -> dict[str, Any]:

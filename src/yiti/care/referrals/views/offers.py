@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from yiti.care.referrals import selectors
+from yiti.care.referrals.domain import Way, way_between
 from yiti.care.referrals.forms.fields import pair
 from yiti.care.referrals.selectors.rows import DownDetail, UpDetail
 from yiti.foundation.web import public as web
@@ -55,10 +56,12 @@ def first_bed(offered: Offer, detail: UpDetail) -> str:
 
 
 def departments(request: web.PageRequest, detail: UpDetail) -> Offer:
-    """The departments of the house."""
+    """The departments of the house that receive patients."""
     if detail.is_outside:
         return []
-    return [(pair(room.id), room.name) for room in facilities.departments(request.actor.institution_id)]
+    return [
+        (pair(room.id), room.name) for room in facilities.receiving_departments(request.actor.institution_id)
+    ]
 
 
 def places(request: web.PageRequest, detail: UpDetail) -> Offer:
@@ -75,9 +78,22 @@ def own_rooms(request: web.PageRequest, detail: UpDetail) -> Offer:
     here = request.actor.institution_id
     return [
         (pair(here, room.id), _("本院 %(room)s") % {"room": room.name})
-        for room in facilities.departments(here)
+        for room in facilities.receiving_departments(here)
         if room.id != detail.handoff.performer_department_id and not detail.is_outside
     ]
+
+
+def ways(request: web.PageRequest, village_id: UUID | None) -> list[Way]:
+    """The ways one can send from here. Hospitals outside are also offered on the way up."""
+    found = facilities.destinations(request.actor.institution_id, request.at)
+    here = facilities.institution(request.actor.institution_id)
+    lie = {
+        way_between(here.level.rank, each.institution.level.rank, leaves_county=each.institution.is_external)
+        for each in found
+        if each.institution.id != here.id
+    }
+    able = {Way.UP, *(lie - {Way.DOWN}), *({Way.DOWN} if homes(request, village_id) else ())}
+    return [way for way in (Way.UP, Way.DOWN, Way.ACROSS, Way.OUT) if way in able]
 
 
 def homes(request: web.PageRequest, village_id: UUID | None) -> Offer:

@@ -10,6 +10,7 @@ from yiti.registry.facilities.selectors.beds import (
     departments_by_id,
     double_booked,
     free_beds,
+    receiving_departments,
 )
 from yiti.registry.facilities.selectors.capability import capabilities, capability
 from yiti.registry.facilities.selectors.destinations import destinations
@@ -75,6 +76,7 @@ __all__ = [
     "operations_of",
     "oversight",
     "profile",
+    "receiving_departments",
     "region",
     "region_path",
     "regions",

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -24,6 +26,7 @@ from yiti.registry.facilities.selectors.institutions import bed_counts
 from yiti.registry.facilities.selectors.rulebook import stale_after
 
 _DEPARTMENT = ("id", "institution_id", "code", "name", "specialty", "phone", "is_active")
+_ONLY_SERVING = ("30", "31", "32")  # of `specialty`: laboratory, pathology, imaging
 _BED = (
     "id",
     "label",
@@ -54,6 +57,18 @@ def department(department_id: UUID) -> DepartmentRow:
     if row is None:
         raise NotFound
     return DepartmentRow(*row)
+
+
+def receiving_departments(institution_id: UUID) -> list[DepartmentRow]:
+    """The departments in service that receive patients, in the hospital's order: those with beds or with a
+    specialty that is no laboratory and no imaging; all where the institution names none of them."""
+    beds = Bed.objects.filter(department=OuterRef("pk"), is_active=True)
+    only_serving = reduce(or_, (Q(specialty__startswith=code) for code in _ONLY_SERVING))
+    found = Department.objects.filter(institution_id=institution_id, is_active=True).filter(
+        Exists(beds) | (~Q(specialty="") & ~only_serving)
+    )
+    rows = [DepartmentRow(*row) for row in found.order_by("position", "code").values_list(*_DEPARTMENT)]
+    return rows or departments(institution_id)
 
 
 def departments_by_id(ids: Collection[UUID]) -> dict[UUID, DepartmentRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,8 @@ from yiti.foundation.audit import public as audit
 from yiti.foundation.web import public as web
 from yiti.kernel.clock import local_date
 from yiti.kernel.display import full_time
-from yiti.registry.residents.domain import PROFILE_CODES, ChangeRow, PersonRow
+from yiti.kernel.text import N_, Phrase, listed
+from yiti.registry.residents.domain import PROFILE_CODES, AccessReason, AccessRow, ChangeRow, PersonRow
 from yiti.registry.residents.domain.looks import look_in_words
 from yiti.registry.residents.forms.shapes import code_label
 from yiti.registry.residents.selectors import (
@@ -99,13 +101,28 @@ def facts(request: web.PageRequest, person_id: UUID) -> HttpResponse:
         "terms": _terms(opened),
         "mother": card(request.actor, opened.mother_id) if opened.mother_id else None,
         "documents": identifiers(request.actor, opened.id),
-        "open_to": who_may_see(request.actor, opened.id, at=request.at),
+        "open_to": open_to(who_may_see(request.actor, opened.id, at=request.at)),
         "changes": [_shown(change) for change in reversed(changes_since(request.actor, opened.id, 0))],
         "merges": merges(request.actor, opened.id),
         "may_write": request.actor.can("residents.write"),
         "may_merge": request.actor.can("residents.merge"),
     }
     return render(request, "residents/facts.html", words)
+
+
+def open_to(rows: Sequence[AccessRow]) -> list[tuple[str, str]]:
+    """Institutions, each with its reasons, every reason once with the latest end."""
+    ends: dict[str, dict[AccessReason, list[datetime | None]]] = {}
+    for row in rows:
+        ends.setdefault(row.institution_name, {}).setdefault(row.reason, []).append(row.valid_until)
+    return [(name, listed([_until(*each) for each in found.items()])) for name, found in ends.items()]
+
+
+def _until(reason: AccessReason, ends: Sequence[datetime | None]) -> str:
+    known = [end for end in ends if end is not None]
+    if len(known) < len(ends):
+        return Phrase(reason.zh)
+    return Phrase(N_("{reason} 到 {until}"), reason=Phrase(reason.zh), until=full_time(max(known)))
 
 
 def _terms(opened: PersonRow) -> list[tuple[str, str]]:

@@ -10,12 +10,14 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yiti.foundation.access import public as access
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import local_date
 from yiti.kernel.text import N_, joined
 from yiti.registry.residents import public as residents
+from yiti.registry.terminology import public as terminology
 from yiti.spine.episodes.domain import DiagnosisRole, EntryKind, Marker, VisitKind, VitalKind
 from yiti.spine.episodes.domain import timeline as thread
 from yiti.spine.episodes.domain.rows import (
@@ -111,14 +113,17 @@ def _by_visit(rows: Sequence[RowT]) -> dict[UUID, list[RowT]]:
 
 def _entry(visit: VisitRow, written: _Written) -> ThreadEntry:
     main, discharge = written.main.get(visit.id), written.discharges.get(visit.id)
-    what = joined(" ", (main.text, main.code)) if main else visit.chief_complaint
+    what = (
+        joined(" ", (main.text, main.code)) if main else terminology.as_term(visit.chief_complaint, "icd10")
+    )
     lines = [
         " ".join(filter(None, (visit.institution_name, visit.department_name))),
         *_vitals_text(written.vitals.get(visit.id, [])),
         *(row.text for row in written.treatments.get(visit.id, [])[:_MOST_TREATMENTS]),
     ]
     if discharge is not None:
-        lines[1:] = [_("%s 天") % _days(visit), _(discharge.outcome.zh), _(discharge.way.zh)]
+        days = _days(visit)
+        lines[1:] = [ngettext("%s 天", "%s 天", days) % days, _(discharge.outcome.zh), _(discharge.way.zh)]
     return ThreadEntry(
         at=visit.started_at,
         sort=_sort_of(visit.kind),

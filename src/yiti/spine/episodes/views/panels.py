@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from yiti.foundation.web import public as web
 from yiti.registry.residents import public as residents
 from yiti.spine.episodes import selectors
 from yiti.spine.episodes.domain import EntryKind, VitalKind
+from yiti.spine.episodes.domain.rows import VitalSeries
 from yiti.spine.episodes.domain.timeline import Window, known_sorts
 from yiti.spine.episodes.views.answers import READ, WRITE, person_words
 
@@ -44,9 +46,13 @@ def thread(request: web.PageRequest, person_id: UUID) -> HttpResponse:
         since=None if everything else request.at - YEAR,
         kinds=frozenset({chosen} if chosen else ()),
     )
+    found = selectors.timeline(request.actor, person_id, window)
+    nothing_here = not found.groups
     words = {
         "person_id": person_id,
-        "thread": selectors.timeline(request.actor, person_id, window),
+        "thread": found,
+        "is_empty": nothing_here and not selectors.timeline(request.actor, person_id, Window(limit=1)).groups,
+        "may_write": request.actor.can(WRITE),
         "kinds": known_sorts(),
         "chosen": chosen,
         "everything": everything,
@@ -77,8 +83,13 @@ def side_vitals(request: web.PageRequest, person_id: UUID) -> HttpResponse:
     """The vital signs that matter most, as lines with their target."""
     web.touch(request, kind="episodes.vitals", person_id=person_id)
     series = selectors.vitals(request.actor, person_id, request.at, kinds=IN_SIGHT)
-    words = {"person_id": person_id, "series": series[:MOST_IN_SIGHT]}
+    words = {"person_id": person_id, "series": series[:MOST_IN_SIGHT], "n": _most(series[:MOST_IN_SIGHT])}
     return render(request, "episodes/_side_vitals.html", words)
+
+
+def _most(series: Sequence[VitalSeries]) -> int:
+    """How many readings the longest line has."""
+    return max((len(each.readings) for each in series), default=0)
 
 
 @require_safe
@@ -111,9 +122,11 @@ def summary(request: web.PageRequest, person_id: UUID) -> HttpResponse:
 def vitals(request: web.PageRequest, person_id: UUID) -> HttpResponse:
     """All vital signs: a line each with the last values, and the table behind them."""
     web.touch(request, kind="episodes.vitals", person_id=person_id)
+    series = selectors.vitals(request.actor, person_id, request.at)
     words = {
         **person_words(request, person_id),
-        "series": selectors.vitals(request.actor, person_id, request.at),
+        "series": series,
+        "n": _most(series),
         "sets": selectors.vital_sets(request.actor, person_id, request.at),
         "kinds": list(VitalKind),
         "at": request.at,

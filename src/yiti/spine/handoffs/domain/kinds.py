@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from yiti.kernel.actor import Actor
 from yiti.kernel.errors import NotFound
@@ -81,6 +82,19 @@ class Tab:
     states: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where the person goes when the performer only acts for that place; `department` may be ""."""
+
+    name: str
+    level: str
+    department: str = ""
+
+
+def _with_the_performer(_performers: Mapping[UUID, UUID | None]) -> Mapping[UUID, Destination]:
+    return {}
+
+
 @dataclass(frozen=True)
 class HandoffKind:
     """Everything the engine and the lists need to know of a kind.
@@ -90,7 +104,9 @@ class HandoffKind:
     requester's side sees it. `between_institutions`: the two sides are never one institution.
     `on_death` is the system's step when the person dies; without one the log keeps the fact.
     `opened` is the title of the first line of the time line. `hear` gives a kept remark of the room back
-    as the phrase it was made as.
+    as the phrase it was made as. Of handoffs with their performers, `bound_for` says
+    by id where the person goes, if elsewhere; in the states of `approval` the performer decides whether
+    they go at all.
 
     Raises ValueError for a kind that does not fit together.
     """
@@ -109,6 +125,8 @@ class HandoffKind:
     on_death: str = ""
     opened: str = N_("发起")
     hear: Callable[[str], str] = str
+    bound_for: Callable[[Mapping[UUID, UUID | None]], Mapping[UUID, Destination]] = _with_the_performer
+    approval: frozenset[str] = frozenset()
     _sides: Mapping[str, frozenset[Side]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -9,15 +9,17 @@ from uuid import UUID
 
 from yiti.kernel.actor import NOBODY, Actor
 from yiti.kernel.identity import Sex
+from yiti.kernel.text import N_, Phrase, joined
 from yiti.kernel.workflow import Side
-from yiti.spine.handoffs.domain.kinds import HandoffKind, kind
+from yiti.spine.handoffs.domain.kinds import Destination, HandoffKind, kind
 from yiti.spine.handoffs.domain.words import Direction, Look, Nature, Urgency
 
 
 @dataclass(frozen=True, slots=True)
 class HandoffRow:
     """A handoff as rooms see it. Names, levels and the person's facts are those of the time it was
-    sent (snapshots); `revision` is the number of its events."""
+    sent (snapshots); `revision` is the number of its events. `destination` is known in lists only, and
+    there where the performer acts for another place (a hospital out of the county)."""
 
     id: UUID
     kind_code: str
@@ -55,6 +57,26 @@ class HandoffRow:
     person_place: str
     subject: str
     subject_code: str
+    destination: Destination | None = None
+
+    @property
+    def goes_to(self) -> Destination:
+        """Where the person goes: the destination, else the performer."""
+        return self.destination or Destination(
+            self.performer_name, self.performer_level, self.department_name
+        )
+
+    @property
+    def approval_text(self) -> str:
+        """`待县人民医院 转诊中心审批` while somebody else than the destination must agree, else ""."""
+        if self.destination is None or self.state not in self.kind.approval:
+            return ""
+        return Phrase(N_("待{centre}审批"), centre=joined(" ", (self.performer_name, self.department_name)))
+
+    @property
+    def goes_to_text(self) -> str:
+        """The second line below the destination: its department, and who must agree."""
+        return joined(" · ", (self.goes_to.department, self.approval_text))
 
     @property
     def kind(self) -> HandoffKind:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import fields
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
@@ -15,6 +15,7 @@ from yiti.kernel.workflow import Side
 from yiti.registry.residents import public as residents
 from yiti.registry.terminology import public as terminology
 from yiti.spine.handoffs.domain import (
+    Destination,
     HandoffRow,
     Logged,
     Nature,
@@ -25,7 +26,8 @@ from yiti.spine.handoffs.domain import (
 )
 from yiti.spine.handoffs.models import Handoff, HandoffEvent
 
-_PLAIN = tuple(f.name for f in fields(HandoffRow) if f.name not in ("kind_code", "urgency"))
+_MADE = ("kind_code", "urgency", "destination")
+_PLAIN = tuple(f.name for f in fields(HandoffRow) if f.name not in _MADE)
 _CHECKED_AT_ONCE = 1000
 _LOGGED = tuple(f.name for f in fields(Logged))
 
@@ -36,6 +38,16 @@ def as_row(found: Handoff) -> HandoffRow:
     columns["subject"] = terminology.as_term(found.subject, "icd10")
     columns["person_place"] = residents.as_place(found.person_place)
     return HandoffRow(kind_code=found.kind, urgency=Urgency(found.urgency), **columns)
+
+
+def with_destinations(rows: Sequence[HandoffRow]) -> list[HandoffRow]:
+    """The rows of a list with where the person goes, if not to the performer. One query a kind, and
+    two more where there are any."""
+    bound: dict[UUID, Destination] = {}
+    for code in {row.kind_code for row in rows}:
+        performers = {row.id: row.performer_institution_id for row in rows if row.kind_code == code}
+        bound |= kind(code).bound_for(performers)
+    return [replace(row, destination=bound[row.id]) if row.id in bound else row for row in rows]
 
 
 def log_of(handoff_id: UUID) -> list[Logged]:

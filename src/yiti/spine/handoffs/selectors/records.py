@@ -29,7 +29,7 @@ from yiti.spine.handoffs.domain import (
     undone,
 )
 from yiti.spine.handoffs.models import Handoff, HandoffMessage
-from yiti.spine.handoffs.selectors.reading import detail, log_of, logs_of, readable
+from yiti.spine.handoffs.selectors.reading import detail, log_of, logs_of, readable, with_destinations
 
 
 @access.selector
@@ -154,7 +154,7 @@ def open_for_person(actor: Actor, person_id: UUID) -> list[HandoffRow]:
     """What is open for a person and whose, under any of their ids, oldest first: shown before a new one
     is begun. Raises NotFound for a person nobody knows."""
     found = Handoff.objects.of_persons(residents.aliases(person_id)).open().order_by("opened_at", "id")
-    return readable(actor, found)
+    return with_destinations(readable(actor, found))
 
 
 @access.selector
@@ -176,4 +176,5 @@ def sent_about(
         found = found.filter(sent_at__gte=since)
     if before is not None:
         found = found.filter(sent_at__lt=before)
-    return readable(actor, found.order_by("-sent_at", "-id")[:limit]), found.count()
+    rows = readable(actor, found.order_by("-sent_at", "-id")[:limit])
+    return with_destinations(rows), found.count()

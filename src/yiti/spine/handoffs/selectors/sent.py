@@ -17,7 +17,7 @@ from yiti.spine.handoffs.domain.lists import SentAsked, SentSort, WorkRow
 from yiti.spine.handoffs.models import Handoff, HandoffQuerySet
 from yiti.spine.handoffs.selectors.figures import answered_late, known_to, led_to
 from yiti.spine.handoffs.selectors.holding import NOTHING
-from yiti.spine.handoffs.selectors.worklist import by, line, with_text
+from yiti.spine.handoffs.selectors.worklist import by, lines, with_text
 
 _ORDER: dict[SentSort, tuple[str, ...]] = {
     SentSort.SENT: ("sent_at",),
@@ -33,7 +33,8 @@ _ORDER: dict[SentSort, tuple[str, ...]] = {
 def sent_rows(
     actor: Actor, asked: SentAsked, query: web.TableQuery[SentSort], *, at: datetime
 ) -> tuple[list[WorkRow], int]:
-    """A page of the handoffs that are meant, and how many there are in all. Two queries.
+    """A page of the handoffs that are meant, and how many there are in all. Two queries, and those for the
+    destinations.
 
     Only the order and the page of `query` are used. Institutions the actor does not oversee count for
     nothing; names are masked as in the work list.
@@ -43,7 +44,7 @@ def sent_rows(
     shown = query.within(total)
     names = (*_ORDER[query.sort], "id")
     page = found.order_by(*(by(name, descending=query.descending) for name in names))
-    return [line(actor, each, at) for each in page[shown.offset : shown.offset + shown.size]], total
+    return lines(actor, page[shown.offset : shown.offset + shown.size], at), total
 
 
 @access.selector

@@ -6,7 +6,7 @@ exactly one desk (a person's, a department's, or the institution's own).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, time
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from yiti.foundation.access import public as access
 from yiti.foundation.web import public as web
 from yiti.kernel.actor import NOBODY, Actor
 from yiti.kernel.clock import SHANGHAI, local_date
-from yiti.spine.handoffs.domain import HandoffKind, Urgency, all_kinds, sides_of
+from yiti.spine.handoffs.domain import HandoffKind, HandoffRow, Urgency, all_kinds, sides_of
 from yiti.spine.handoffs.domain.lists import (
     DONE_TODAY,
     Choices,
@@ -31,7 +31,7 @@ from yiti.spine.handoffs.domain.lists import (
 )
 from yiti.spine.handoffs.models import Handoff, HandoffQuerySet
 from yiti.spine.handoffs.selectors.holding import NOTHING, at_desk, waits_for_me
-from yiti.spine.handoffs.selectors.reading import as_row
+from yiti.spine.handoffs.selectors.reading import as_row, with_destinations
 
 Query = web.TableQuery[WorkSort]
 _Counted = tuple[str, str, bool, int, int]
@@ -47,7 +47,8 @@ _ORDER: dict[WorkSort, tuple[str, ...]] = {
 
 @access.selector
 def worklist(actor: Actor, query: Query, *, at: datetime) -> tuple[list[WorkRow], int]:
-    """A page of the work list, and how many rows there are in all. Two queries.
+    """A page of the work list, and how many rows there are in all. Two queries, and
+    those for the destinations.
 
     Needs `handoffs.read`. Filters are `WORK_FILTERS`. Names are masked for those who only oversee, and
     for those who may take no part in handoffs of that kind.
@@ -57,18 +58,24 @@ def worklist(actor: Actor, query: Query, *, at: datetime) -> tuple[list[WorkRow]
     total = found.count()
     shown = query.within(total)
     page = _ordered(found, query)[shown.offset : shown.offset + shown.size]
-    return [line(actor, each, at) for each in page], total
+    return lines(actor, page, at), total
 
 
-def line(actor: Actor, found: Handoff, at: datetime) -> WorkRow:
-    """A line of a list: names are masked for those who have no business with the person."""
-    row = as_row(found)
+def lines(actor: Actor, found: Iterable[Handoff], at: datetime) -> list[WorkRow]:
+    """Lines of a list, with where the person goes."""
+    page = list(found)
+    rows = with_destinations([as_row(each) for each in page])
+    return [_line(actor, row, each.waits_for, at) for row, each in zip(rows, page, strict=True)]
+
+
+def _line(actor: Actor, row: HandoffRow, waits_for: str, at: datetime) -> WorkRow:
+    """A line: names are masked for those who have no business with the person."""
     theirs = sides_of(row, actor)
     mine = {getattr(row, f"{side}_staff_id") for side in theirs}
     return WorkRow(
         handoff=row if theirs and row.kind.concerns(actor) else masked(row),
         clock=clock_of(row, at),
-        is_my_turn=found.waits_for in theirs,
+        is_my_turn=waits_for in theirs,
         is_mine=actor.staff_id is not None and actor.staff_id in mine,
     )
 
