@@ -41,4 +41,5 @@ class LookRow:
     kind: str
     record_id: UUID | None
     person_id: UUID | None
-    address: str
+    address: str | None
+    what: str  # the action in a marked word

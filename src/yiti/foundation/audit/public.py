@@ -2,6 +2,7 @@
 
 from yiti.foundation.audit.commands import note, note_request
 from yiti.foundation.audit.domain import Detail, LookRow, Outcome, Subject
+from yiti.foundation.audit.registry import name_acts, word_of
 from yiti.foundation.audit.selectors import count_looks_at, count_trail, looks_at, trail
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "count_looks_at",
     "count_trail",
     "looks_at",
+    "name_acts",
     "note",
     "note_request",
     "trail",
+    "word_of",
 ]
