@@ -58,6 +58,8 @@ def shell(request: web.Request) -> dict[str, Any]:
         "hats": request.hats,
         "nav": nav,
         "home_path": reverse(nav[0].url_name),
+        "find_path": reverse("find") if actor.can("residents.search") else "",
+        "bell_path": reverse("bell") if actor.can("handoffs.read") else "",
         "counts": web.counts_for(actor),
         "at": request.at,
     }
