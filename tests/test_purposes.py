@@ -30,5 +30,5 @@ def test_each_desk_has_its_purpose(world: World, code: str, purpose: Purpose) ->
 def test_an_administrator_leaves_management_in_the_trail(world: World) -> None:
     world.client(cast.SYSTEM_ADMINISTRATOR).get(reverse("import"))
     auditor, name = world.actor(cast.AUDITOR), world.users[cast.SYSTEM_ADMINISTRATOR].name
-    row = audit.trail(auditor, text=name)[0]
+    row = audit.trail(auditor, audit.Asked(name))[0]
     assert (row.action, row.purpose) == ("read:import", "management")

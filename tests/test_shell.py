@@ -18,7 +18,12 @@ FINDING = {
     cast.SYSTEM_ADMINISTRATOR: False,
     cast.SECURITY_ADMINISTRATOR: False,
 }
-HEARING = {cast.VILLAGE_DOCTOR: True, cast.OFFICE: True, cast.AUDITOR: False, cast.SYSTEM_ADMINISTRATOR: False}
+HEARING = {
+    cast.VILLAGE_DOCTOR: True,
+    cast.OFFICE: True,
+    cast.AUDITOR: False,
+    cast.SYSTEM_ADMINISTRATOR: False,
+}
 
 FIRST = {
     cast.VILLAGE_DOCTOR: "工作台",

@@ -10,12 +10,13 @@ from django.db.models import Case, CharField, F, Q, QuerySet, Value, When, Windo
 from django.db.models.functions import Cast, Lag
 
 from yiti.foundation.access import public as access
-from yiti.foundation.audit.domain import LookRow, Outcome
+from yiti.foundation.audit.domain import Asked, LookRow, Outcome
 from yiti.foundation.audit.models import AuditEntry
-from yiti.foundation.audit.registry import buttons, reads_by_word, word_of
+from yiti.foundation.audit.registry import actions_called, buttons, reads_by_word, word_of
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import SHANGHAI
 
+EVERYTHING = Asked()
 ONE_LOOK = timedelta(minutes=10)
 
 _COLUMNS = (
@@ -74,29 +75,37 @@ def _looks(person_ids: Collection[UUID]) -> QuerySet[AuditEntry]:
 
 def _rows(found: QuerySet[AuditEntry], limit: int, offset: int) -> list[LookRow]:
     values = found.values_list(*_COLUMNS)[offset : offset + limit]
-    return [LookRow(*row, what=word_of(row[_ACTION])) for row in values]
+    return [LookRow(*row, word_of(row[_ACTION])) for row in values]
 
 
 @access.selector
-def trail(
-    actor: Actor, *, text: str = "", outcome: str = "", limit: int = 50, offset: int = 0
-) -> list[LookRow]:
+def trail(actor: Actor, asked: Asked = EVERYTHING, *, limit: int = 50, offset: int = 0) -> list[LookRow]:
     """The whole trail, newest first, for the auditor (permission `audit.read`).
 
-    `text` is part of a user's name or of an action.
+    The text of `asked` is part of a user's name, of an action, or of an action's Chinese word.
     """
-    return _rows(_trail(actor, text, outcome).order_by("-at", "-id"), limit, offset)
+    return _rows(_trail(actor, asked).order_by("-at", "-id"), limit, offset)
 
 
 @access.selector
-def count_trail(actor: Actor, *, text: str = "", outcome: str = "") -> int:
+def count_trail(actor: Actor, asked: Asked = EVERYTHING) -> int:
     """How many rows `trail` has."""
-    return _trail(actor, text, outcome).count()
+    return _trail(actor, asked).count()
 
 
-def _trail(actor: Actor, text: str, outcome: str) -> QuerySet[AuditEntry]:
+def _trail(actor: Actor, asked: Asked) -> QuerySet[AuditEntry]:
     actor.require("audit.read")
     rows = AuditEntry.objects.all()
-    if text:
-        rows = rows.filter(Q(user_name__contains=text) | Q(action__contains=text))
-    return rows.filter(outcome=outcome) if outcome else rows
+    if asked.text:
+        rows = rows.filter(_named(asked))
+    if asked.outcome:
+        rows = rows.filter(outcome=asked.outcome)
+    if asked.since is not None:
+        rows = rows.filter(at__gte=asked.since)
+    return rows if asked.until is None else rows.filter(at__lt=asked.until)
+
+
+def _named(asked: Asked) -> Q:
+    text = asked.text
+    named = Q(user_name__contains=text) | Q(action__contains=text) | Q(action__in=actions_called(text))
+    return named | Q(user_id__in=asked.users) | Q(person_id__in=asked.people)
