@@ -17,7 +17,7 @@ from yiti.registry.staff import public as staff
 
 HAT = "posting_id"  # session key: the hat worn now
 
-_PURPOSE = {"auditor": Purpose.AUDIT, "consortium_office": Purpose.MANAGEMENT}
+_PURPOSES = {"residents.read": Purpose.CARE, "audit.read": Purpose.AUDIT}  # else it is management
 
 
 class SignedIn(Protocol):
@@ -69,9 +69,15 @@ def build_actor(request: Request, user: SignedIn) -> Actor:
         role=hat.role,
         permissions=permissions,
         oversees=_oversees(hat.institution_id, permissions, request),
-        purpose=_PURPOSE.get(hat.role, Purpose.CARE),
+        purpose=_purpose(permissions),
         request_id=request.request_id,
     )
+
+
+def _purpose(permissions: frozenset[str]) -> Purpose:
+    """Who may open records is there for care; who may read the trail, for audit; others manage."""
+    found = (purpose for permission, purpose in _PURPOSES.items() if permission in permissions)
+    return next(found, Purpose.MANAGEMENT)
 
 
 def _oversees(institution_id: UUID, permissions: frozenset[str], request: Request) -> frozenset[UUID]:

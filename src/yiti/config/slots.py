@@ -9,9 +9,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from yiti.config.county import county, is_example
+from yiti.foundation.administration import public as administration
 from yiti.foundation.web import public as web
 from yiti.kernel.clock import local_date
 from yiti.kernel.text import N_
+from yiti.registry.residents import public as residents
 from yiti.spine.handoffs import public as handoffs
 
 
@@ -41,6 +43,7 @@ def register() -> None:
         web.Panel("handoff.page.referral.up", "referrals:detail", "referrals.read"),
         web.Panel("handoff.page.referral.down", "referrals:detail", "referrals.read"),
     )
+    administration.tell_people(administration.People(residents.asked_for, residents.masked_names))
 
 
 def shell(request: web.Request) -> dict[str, Any]:
@@ -58,6 +61,8 @@ def shell(request: web.Request) -> dict[str, Any]:
         "hats": request.hats,
         "nav": nav,
         "home_path": reverse(nav[0].url_name),
+        "find_path": reverse("find") if actor.can("residents.search") else "",
+        "bell_path": reverse("bell") if actor.can("handoffs.read") else "",
         "counts": web.counts_for(actor),
         "at": request.at,
     }

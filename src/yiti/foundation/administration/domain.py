@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from yiti.kernel.clock import SHANGHAI
 from yiti.kernel.text import N_
 
 
@@ -11,15 +13,6 @@ class TrailSort(StrEnum):
     """The trail is read newest first; there is no other order worth having."""
 
     AT = "at"
-
-
-_KINDS = {"read": N_("查看"), "try": N_("试图办理")}
-
-
-def act_of(action: str) -> str:
-    """What sort of act a row of the trail is about: `read:residents:record` -> 查看."""
-    kind = action.partition(":")[0] if ":" in action else ""
-    return _KINDS.get(kind, N_("办理"))
 
 
 OUTCOMES = {"done": N_("已做"), "refused": N_("已拒绝"), "failed": N_("出错")}
@@ -30,3 +23,15 @@ PURPOSES = {
     "emergency": N_("紧急调阅"),
     "system": N_("系统"),
 }
+_YEARS = range(1900, 3000)
+
+
+def beginning(day: str, *, after: int = 0) -> datetime | None:
+    """The beginning of a day as a form sends it, or of one `after` days later; None for no day."""
+    try:
+        found = date.fromisoformat(day)
+    except ValueError:
+        return None
+    if found.year not in _YEARS:
+        return None
+    return datetime.combine(found + timedelta(days=after), time(), SHANGHAI)

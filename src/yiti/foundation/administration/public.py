@@ -1,3 +1,5 @@
-"""Administration offers nothing to other rooms."""
+"""What other rooms may use of administration: the place where the trail learns about people."""
 
-__all__: list[str] = []
+from yiti.foundation.administration.registry import People, tell_people
+
+__all__ = ["People", "tell_people"]

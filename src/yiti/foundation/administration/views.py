@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from yiti.foundation.administration.domain import OUTCOMES, PURPOSES, TrailSort, act_of
+from yiti.foundation.accounts import public as accounts
+from yiti.foundation.administration.domain import OUTCOMES, PURPOSES, TrailSort, beginning
+from yiti.foundation.administration.registry import find_people, names_of
 from yiti.foundation.audit import public as audit
 from yiti.foundation.web import public as web
 
@@ -19,14 +23,15 @@ def trail(request: web.PageRequest) -> HttpResponse:
         request.GET.dict(),
         sorts=TrailSort,
         default=TrailSort.AT,
-        filters={"q": None, "outcome": frozenset(OUTCOMES)},
+        filters={"q": None, "outcome": frozenset(OUTCOMES), "from": None, "to": None},
     )
-    text, outcome = query.filters.get("q", ""), query.filters.get("outcome", "")
-    total = audit.count_trail(request.actor, text=text, outcome=outcome)
+    asked = _asked(request, query.filters)
+    total = audit.count_trail(request.actor, asked)
     query = query.within(total)
-    rows = audit.trail(request.actor, text=text, outcome=outcome, limit=query.size, offset=query.offset)
+    rows = audit.trail(request.actor, asked, limit=query.size, offset=query.offset)
+    names = names_of(request.actor, {row.person_id for row in rows if row.person_id})
     words = {
-        "rows": [(row, act_of(row.action)) for row in rows],
+        "rows": [(row, names.get(row.person_id, "") if row.person_id else "") for row in rows],
         "query": query,
         "total": total,
         "pages": query.pages(total),
@@ -34,3 +39,20 @@ def trail(request: web.PageRequest) -> HttpResponse:
         "purposes": PURPOSES,
     }
     return render(request, "administration/trail.html", words)
+
+
+def _asked(request: web.PageRequest, filters: Mapping[str, str]) -> audit.Asked:
+    """What is asked for; that one person's trail is opened stands in the trail again."""
+    text = filters.get("q", "")
+    user = accounts.user_by_username(text)
+    people = find_people(request.actor, text)
+    if (person := next((id_ for id_ in people if str(id_) == text.lower()), None)) is not None:
+        web.touch(request, kind="audit.trail", person_id=person)
+    return audit.Asked(
+        text,
+        filters.get("outcome", ""),
+        users=() if user is None else (user.id,),
+        people=people,
+        since=beginning(filters.get("from", "")),
+        until=beginning(filters.get("to", ""), after=1),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,6 +29,21 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What of the trail is asked for. `since` and `until` are aware, `until` is not within.
+
+    `users` and `people` are those whom the text names otherwise than by what stands in the rows.
+    """
+
+    text: str = ""
+    outcome: str = ""
+    users: Collection[UUID] = ()
+    people: Collection[UUID] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LookRow:
     """One line of 谁看过 (who has looked) or of the auditor's list."""
 
@@ -41,4 +57,5 @@ class LookRow:
     kind: str
     record_id: UUID | None
     person_id: UUID | None
-    address: str
+    address: str | None
+    what: str  # the action in a marked word

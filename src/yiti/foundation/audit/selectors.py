@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Cast, Lag
 
 from yiti.foundation.access import public as access
-from yiti.foundation.audit.domain import LookRow
+from yiti.foundation.audit.domain import Asked, LookRow, Outcome
 from yiti.foundation.audit.models import AuditEntry
+from yiti.foundation.audit.registry import actions_called, buttons, reads_by_word, word_of
 from yiti.kernel.actor import Actor
+from yiti.kernel.clock import SHANGHAI
+
+EVERYTHING = Asked()
+ONE_LOOK = timedelta(minutes=10)
 
 _COLUMNS = (
     "id",
@@ -24,45 +32,80 @@ _COLUMNS = (
     "person_id",
     "address",
 )
+_ACTION = _COLUMNS.index("action")
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=SHANGHAI)
 
 
 @access.selector
-def looks_at(actor: Actor, person_id: UUID, *, limit: int = 50, offset: int = 0) -> list[LookRow]:
-    """Who opened or changed this person's record, newest first.
+def looks_at(
+    actor: Actor, person_ids: Collection[UUID], *, limit: int = 50, offset: int = 0
+) -> list[LookRow]:
+    """Who opened or changed this person's record (all its ids), newest first.
 
+    One user at one institution seeing one thing, with pauses of no more than `ONE_LOOK`, is one look:
+    it has the time it began. Every change, and every attempt, is a line of its own.
     The caller has made sure that the actor may open the record itself.
     """
-    rows = AuditEntry.objects.filter(person_id=person_id).order_by("-at", "-id")
-    return [LookRow(*row) for row in rows.values_list(*_COLUMNS)[offset : offset + limit]]
+    return _rows(_looks(person_ids).order_by("-at", "-id"), limit, offset)
 
 
 @access.selector
-def count_looks_at(actor: Actor, person_id: UUID) -> int:
-    """How many rows `looks_at` has for this person."""
-    return AuditEntry.objects.filter(person_id=person_id).count()
+def count_looks_at(actor: Actor, person_ids: Collection[UUID]) -> int:
+    """How many lines `looks_at` has for this person."""
+    return _looks(person_ids).count()
+
+
+def _looks(person_ids: Collection[UUID]) -> QuerySet[AuditEntry]:
+    """The rows with which a look begins."""
+    named = [When(action__in=actions, then=Value(word)) for word, actions in reads_by_word().items()]
+    other = When(action__startswith="read:", then=F("action"))
+    before = Window(
+        Lag("at", default=_LONG_AGO),
+        partition_by=[F("user_id"), F("institution_id"), F("purpose"), F("outcome"), F("seen")],
+        order_by=[F("at").asc(), F("id").asc()],
+    )
+    return (
+        AuditEntry.objects.filter(person_id__in=person_ids)
+        .exclude(action__in=buttons(), outcome=Outcome.DONE)
+        .annotate(seen=Case(*named, other, default=Cast("id", CharField()), output_field=CharField()))
+        .annotate(before=before)
+        .filter(at__gt=F("before") + ONE_LOOK)
+    )
+
+
+def _rows(found: QuerySet[AuditEntry], limit: int, offset: int) -> list[LookRow]:
+    values = found.values_list(*_COLUMNS)[offset : offset + limit]
+    return [LookRow(*row, word_of(row[_ACTION])) for row in values]
 
 
 @access.selector
-def trail(
-    actor: Actor, *, text: str = "", outcome: str = "", limit: int = 50, offset: int = 0
-) -> list[LookRow]:
+def trail(actor: Actor, asked: Asked = EVERYTHING, *, limit: int = 50, offset: int = 0) -> list[LookRow]:
     """The whole trail, newest first, for the auditor (permission `audit.read`).
 
-    `text` is part of a user's name or of an action.
+    The text of `asked` is part of a user's name, of an action, or of an action's Chinese word.
     """
-    rows = _trail(actor, text, outcome).order_by("-at", "-id")
-    return [LookRow(*row) for row in rows.values_list(*_COLUMNS)[offset : offset + limit]]
+    return _rows(_trail(actor, asked).order_by("-at", "-id"), limit, offset)
 
 
 @access.selector
-def count_trail(actor: Actor, *, text: str = "", outcome: str = "") -> int:
+def count_trail(actor: Actor, asked: Asked = EVERYTHING) -> int:
     """How many rows `trail` has."""
-    return _trail(actor, text, outcome).count()
+    return _trail(actor, asked).count()
 
 
-def _trail(actor: Actor, text: str, outcome: str) -> QuerySet[AuditEntry]:
+def _trail(actor: Actor, asked: Asked) -> QuerySet[AuditEntry]:
     actor.require("audit.read")
     rows = AuditEntry.objects.all()
-    if text:
-        rows = rows.filter(Q(user_name__contains=text) | Q(action__contains=text))
-    return rows.filter(outcome=outcome) if outcome else rows
+    if asked.text:
+        rows = rows.filter(_named(asked))
+    if asked.outcome:
+        rows = rows.filter(outcome=asked.outcome)
+    if asked.since is not None:
+        rows = rows.filter(at__gte=asked.since)
+    return rows if asked.until is None else rows.filter(at__lt=asked.until)
+
+
+def _named(asked: Asked) -> Q:
+    text = asked.text
+    named = Q(user_name__contains=text) | Q(action__contains=text) | Q(action__in=actions_called(text))
+    return named | Q(user_id__in=asked.users) | Q(person_id__in=asked.people)

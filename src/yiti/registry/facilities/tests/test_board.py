@@ -116,7 +116,7 @@ def test_the_board_needs_three_queries(wards: int, django_assert_num_queries: An
 def test_every_statement_leaves_one_audit_row() -> None:
     ward = a_department()
     facilities.update_bed_board(actor=a_nurse_of(ward), department_id=ward.id, free_stated=2, at=NOON)
-    rows = audit.trail(an_actor("audit.read"), text="facilities.")
+    rows = audit.trail(an_actor("audit.read"), audit.Asked("facilities."))
     assert [(row.action, row.record_id) for row in rows] == [("facilities.note_beds_ward", ward.id)]
 
 

@@ -98,7 +98,7 @@ def test_a_load_leaves_one_audit_row(at: datetime) -> None:
 
 
 def _trail() -> list[audit.LookRow]:
-    return audit.trail(an_actor("audit.read"), text="facilities.")
+    return audit.trail(an_actor("audit.read"), audit.Asked("facilities."))
 
 
 def test_only_what_differs_is_changed_and_a_missing_column_stays(at: datetime) -> None:

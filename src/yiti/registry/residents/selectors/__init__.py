@@ -1,5 +1,6 @@
 """Reads of residents. Cards are open to all who may search; records only where row security shows them."""
 
+from yiti.registry.residents.selectors.audited import asked_for, masked_names
 from yiti.registry.residents.selectors.cards import card, cards
 from yiti.registry.residents.selectors.facts import allergies, household, risks
 from yiti.registry.residents.selectors.identity import Identity, aliases, canonical_id, identities
@@ -18,6 +19,7 @@ __all__ = [
     "Identity",
     "aliases",
     "allergies",
+    "asked_for",
     "canonical_id",
     "card",
     "cards",
@@ -25,6 +27,7 @@ __all__ = [
     "household",
     "identifiers",
     "identities",
+    "masked_names",
     "match_policy",
     "matches",
     "merges",

@@ -135,4 +135,4 @@ def test_pickers_offer_people_and_villages(doctor: Actor, stranger: Actor, man_i
 def test_who_has_looked_is_told_in_words(doctor: Actor, man_id: UUID) -> None:
     ask(doctor, reverse("residents:record", args=[man_id]))
     page = text(ask(doctor, reverse("residents:looks", args=[man_id])))
-    assert [words for words in ("登记", "打开档案", "唐桂花", "诊疗") if words not in page] == []
+    assert [words for words in ("登记居民", "查看健康档案", "唐桂花", "诊疗") if words not in page] == []

@@ -19,7 +19,7 @@ from yiti.kernel.clock import local_date
 from yiti.kernel.display import full_time
 from yiti.kernel.text import N_, Phrase, listed
 from yiti.registry.residents.domain import PROFILE_CODES, AccessReason, AccessRow, ChangeRow, PersonRow
-from yiti.registry.residents.domain.looks import look_in_words
+from yiti.registry.residents.domain.looks import LookSort, look_in_words
 from yiti.registry.residents.forms.shapes import code_label
 from yiti.registry.residents.selectors import (
     aliases,
@@ -34,8 +34,6 @@ from yiti.registry.residents.selectors import (
     who_may_see,
 )
 from yiti.registry.residents.views.words import label_of, value_text
-
-LOOKS = 100
 
 
 def words_of_record(request: web.PageRequest, person_id: UUID, tab: str) -> dict[str, Any]:
@@ -59,7 +57,7 @@ def words_of_record(request: web.PageRequest, person_id: UUID, tab: str) -> dict
 
 
 def _tabs(request: web.PageRequest, opened: PersonRow, tab: str) -> list[dict[str, Any]]:
-    looks = sum(audit.count_looks_at(request.actor, id_) for id_ in aliases(opened.id))
+    looks = audit.count_looks_at(request.actor, aliases(opened.id))
     tabs = [
         ("record", _("总览"), None, False),
         ("facts", _("资料"), None, False),
@@ -169,12 +167,14 @@ def _shown(change: ChangeRow) -> ShownChange:
 @require_safe
 @web.page("residents.read")
 def looks(request: web.PageRequest, person_id: UUID) -> HttpResponse:
-    """Who has opened or changed this record, when, from where and for which purpose."""
+    """Who has opened or changed this record, when, from where and for which purpose; newest first."""
     words = words_of_record(request, person_id, "looks")
     ids = aliases(words["person"].id)
-    rows = [row for id_ in ids for row in audit.looks_at(request.actor, id_, limit=LOOKS)]
-    newest = sorted(map(look_in_words, rows), key=lambda look: look.at, reverse=True)
-    words["looks"] = newest[:LOOKS]
+    total = audit.count_looks_at(request.actor, ids)
+    query = web.TableQuery.parse(request.GET.dict(), sorts=LookSort, default=LookSort.AT, filters={})
+    query = query.within(total)
+    rows = audit.looks_at(request.actor, ids, limit=query.size, offset=query.offset)
+    words |= {"looks": [look_in_words(row) for row in rows], "query": query, "total": total}
     return render(request, "residents/looks.html", words)
 
 

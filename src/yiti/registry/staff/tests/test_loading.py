@@ -135,7 +135,7 @@ def test_a_dry_run_says_what_would_happen_and_saves_nothing(at: datetime) -> Non
     )
     assert not StaffMember.objects.exists()
     assert not User.objects.exists()
-    assert not audit.trail(an_actor("audit.read"), text="staff.")
+    assert not audit.trail(an_actor("audit.read"), audit.Asked("staff."))
 
 
 def test_a_dry_run_knows_the_places_that_come_with_it(at: datetime) -> None:
@@ -148,7 +148,9 @@ def test_a_dry_run_knows_the_places_that_come_with_it(at: datetime) -> None:
 
 def test_a_load_leaves_one_audit_row_with_its_counts(at: datetime) -> None:
     load(ROW, ROW | {"institution": "B"}, at=at)
-    assert [row.action for row in audit.trail(an_actor("audit.read"), text="staff.")] == ["staff.load"]
+    assert [row.action for row in audit.trail(an_actor("audit.read"), audit.Asked("staff."))] == [
+        "staff.load"
+    ]
 
 
 def test_who_may_not_maintain_staff_loads_nothing(at: datetime) -> None:

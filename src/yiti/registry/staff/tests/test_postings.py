@@ -119,7 +119,7 @@ def test_a_posting_ends_on_its_last_day_and_the_person_stays(at: datetime) -> No
     ending, other = a_posting(member), a_posting(member, role="ward_doctor", is_primary=False)
     end_posting(actor=a_personnel_office(), posting_id=ending.id, last_day=TODAY, at=at)
     assert [hat.id for hat in hats(member, TODAY + DAY)] == [other.id]
-    row = audit.trail(an_actor("audit.read"), text="staff.")[0]
+    row = audit.trail(an_actor("audit.read"), audit.Asked("staff."))[0]
     assert (row.action, row.record_id) == ("staff.end_posting", ending.id)
 
 
