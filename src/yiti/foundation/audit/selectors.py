@@ -75,7 +75,7 @@ def _looks(person_ids: Collection[UUID]) -> QuerySet[AuditEntry]:
 
 def _rows(found: QuerySet[AuditEntry], limit: int, offset: int) -> list[LookRow]:
     values = found.values_list(*_COLUMNS)[offset : offset + limit]
-    return [LookRow(*row, word_of(row[_ACTION])) for row in values]
+    return [LookRow(**dict(zip(_COLUMNS, row, strict=True)), what=word_of(row[_ACTION])) for row in values]
 
 
 @access.selector
