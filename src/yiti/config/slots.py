@@ -32,7 +32,7 @@ def register() -> None:
     web.count_by("bell", handoffs.count_unread, "handoffs.read")
     web.add_panels(
         web.Panel("resident.thread", "episodes:thread", "residents.read"),
-        web.Panel("resident.side", "handoffs:side", "handoffs.read"),
+        web.Panel("resident.side", "handoffs:side", "residents.read"),
         web.Panel("resident.side", "episodes:side_vitals", "residents.read"),
         web.Panel("resident.side", "episodes:side_medications", "residents.read"),
         web.Panel("resident.actions", "episodes:action", "episodes.write"),
