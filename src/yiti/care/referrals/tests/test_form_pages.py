@@ -242,6 +242,12 @@ def test_a_plan_is_sent_home_with_its_drugs(county: County) -> None:
     assert "邓志明" in shown
 
 
+def test_from_a_clinic_nobody_is_sent_down(county: County) -> None:
+    answer = at_desk(county.village_doctor).get(f"{new_address(county.person_id)}&direction=down")
+    assert answer.status_code == 409
+    assert "从这里不能下转" in text(answer)
+
+
 def test_what_is_wrong_in_a_row_of_drugs_is_said_on_top(county: County) -> None:
     up = outcome_sent(county)
     address = f"{new_address(county.person_id)}&direction=down&up={up.id}"

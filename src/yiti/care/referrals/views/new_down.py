@@ -34,8 +34,9 @@ from yiti.care.referrals.views.answers import (
 from yiti.foundation.drafts import public as drafts
 from yiti.foundation.web import public as web
 from yiti.kernel.clock import local_date
-from yiti.kernel.errors import DomainError, NotFound
+from yiti.kernel.errors import Conflict, DomainError, NotFound
 from yiti.kernel.ids import new_id
+from yiti.kernel.text import N_
 from yiti.registry.residents import public as residents
 from yiti.spine.episodes import public as episodes
 
@@ -130,6 +131,8 @@ class _Known:
     def of(
         cls, request: web.PageRequest, person: residents.PersonRow, found: list[episodes.EpisodeRow]
     ) -> _Known:
+        if not (homes := offers.homes(request, person.village_id)):
+            raise Conflict(N_("从这里不能下转：没有更基层的机构能接收"))
         up = _answered(request, person.id)
         wanted = next((each for each in found if up and each.id == up.handoff.episode_id), found[0])
         return cls(
@@ -137,7 +140,7 @@ class _Known:
             open_episodes=[wanted, *(each for each in found if each.id != wanted.id)],
             up=up,
             draft=kept_draft(request, DOWN_FORM, person.id),
-            homes=offers.homes(request, person.village_id),
+            homes=homes,
             care=episodes.summary_for_referral(request.actor, person.id, wanted.id, request.at),
         )
 
