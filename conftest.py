@@ -24,6 +24,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.test import override_settings
+from django.utils import translation
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_django import DjangoDbBlocker
@@ -209,6 +210,13 @@ def settings_of_tests(django_test_environment: None) -> Iterator[None]:
     # A fresh clone has no collected files, and WhiteNoise warns of the missing folder unless it looks anew.
     with override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
         yield
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """The next test begins in Chinese, whatever page this one has asked for last."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
