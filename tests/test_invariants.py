@@ -10,9 +10,10 @@ import pytest
 from tests.conftest import Place
 from tests.world import World
 from yiti.config.invariants import faults
+from yiti.foundation.access.tests.builders import working
+from yiti.foundation.audit import public as audit
 from yiti.ops.database import Database
 from yiti.ops.roles import Role
-from yiti.spine.handoffs.tests.builders import working
 
 
 @dataclass(frozen=True)
@@ -67,3 +68,11 @@ def test_a_sound_county_passes_and_each_fault_is_found(checked: Checked) -> None
         " FROM facilities_beduse WHERE NOT isempty(period) LIMIT 1"
     )
     assert checked.promises() == {"No bed has two holders"}
+
+    with working(checked.database):
+        audit.seal_all()
+    checked.plant("ALTER TABLE audit_auditentry DISABLE TRIGGER audit_append_only")
+    checked.plant(
+        "UPDATE audit_auditentry SET user_name = 'x' WHERE id = (SELECT id FROM audit_auditentry LIMIT 1)"
+    )
+    assert checked.promises() == {"No bed has two holders", "The trail is as it was written"}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from yiti.foundation.audit import public as audit
 from yiti.kernel.actor import SYSTEM
 from yiti.registry.facilities import public as facilities
 from yiti.spine.handoffs import public as handoffs
@@ -16,7 +17,7 @@ class Fault:
     """Something that must not be: which promise is broken, of what, and how."""
 
     promise: str
-    id: UUID
+    id: UUID | str
     how: str
 
 
@@ -34,3 +35,6 @@ def _faults() -> Iterator[Fault]:
             yield Fault("Open work stands in one work list of each side", handoff_id, how)
     for bed_id, bed in facilities.double_booked().items():
         yield Fault("No bed has two holders", bed_id, bed)
+    for what, found in audit.broken_seals(SYSTEM).items():
+        for how in found:
+            yield Fault("The trail is as it was written", what, how)

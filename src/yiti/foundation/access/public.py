@@ -1,7 +1,14 @@
 """What other rooms may use of access."""
 
 from yiti.foundation.access.domain import Permission, all_permissions, is_known, register
-from yiti.foundation.access.scope import ScopeError, command, ensure_in_transaction, scoped, selector
+from yiti.foundation.access.scope import (
+    ScopeError,
+    command,
+    ensure_in_transaction,
+    lock_by_name,
+    scoped,
+    selector,
+)
 
 __all__ = [
     "Permission",
@@ -10,6 +17,7 @@ __all__ = [
     "command",
     "ensure_in_transaction",
     "is_known",
+    "lock_by_name",
     "register",
     "scoped",
     "selector",

@@ -95,3 +95,10 @@ def ensure_in_transaction() -> None:
     """First line of a participant: it never runs outside a caller's transaction."""
     if not connection.in_atomic_block:
         raise ScopeError("a participant needs the transaction of a command")
+
+
+def lock_by_name(name: str) -> None:
+    """Let one transaction at a time pass: for what no row stands for. Ends with the transaction."""
+    ensure_in_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -37,6 +37,7 @@ def trail(request: web.PageRequest) -> HttpResponse:
         "pages": query.pages(total),
         "outcomes": OUTCOMES,
         "purposes": PURPOSES,
+        "seal": audit.seal_state(request.actor),
     }
     return render(request, "administration/trail.html", words)
 

@@ -7,9 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from yiti.foundation.access import public as access
-from yiti.foundation.audit.domain import Detail, Outcome, Subject
-from yiti.foundation.audit.models import AuditEntry
-from yiti.kernel.actor import Actor
+from yiti.foundation.audit.domain import Detail, Outcome, Subject, make_seal
+from yiti.foundation.audit.models import AuditEntry, Seal, Unsealed
+from yiti.foundation.audit.selectors import entries_by_id, last_seal
+from yiti.kernel.actor import SYSTEM, Actor
+from yiti.kernel.clock import now
+
+MOST_SEALED_AT_ONCE = 500
 
 
 def note(  # noqa: PLR0913  an audit row has these seven facts
@@ -38,6 +42,38 @@ def note_request(
 ) -> None:
     """Append the row of a request that read or was refused, in a transaction of its own."""
     AuditEntry.objects.create(**_who(actor), **_what(action, subject, outcome), at=at, address=address)
+
+
+@access.command
+def seal(*, actor: Actor, at: datetime) -> int:
+    """Put the next seal on the entries that have none, at most 500; how many those were.
+
+    Entries are sealed in the order of their ids, which is about that of their making. Two workers cannot seal
+    at once: the second waits and goes on from the first one's seal.
+    """
+    actor.require("system")
+    access.lock_by_name("audit.seal")
+    waiting = Unsealed.objects.select_for_update().order_by("entry_id")[:MOST_SEALED_AT_ONCE]
+    ids = [each.entry_id for each in waiting]
+    if not ids:
+        return 0
+    entries = entries_by_id(ids)
+    made = make_seal(last_seal(), [entries[id_] for id_ in ids])
+    Seal.objects.create(
+        number=made.number,
+        entry_ids=list(made.entry_ids),
+        digests=made.digests,
+        digest=made.digest,
+        sealed_at=at,
+    )
+    Unsealed.objects.filter(entry_id__in=ids).delete()
+    return len(ids)
+
+
+def seal_all() -> None:
+    """Seal until nothing waits: background work."""
+    while seal(actor=SYSTEM, at=now()) == MOST_SEALED_AT_ONCE:
+        pass
 
 
 def _who(actor: Actor) -> dict[str, Any]:

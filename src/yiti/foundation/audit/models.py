@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from yiti.foundation.audit.domain import Outcome
@@ -37,3 +38,19 @@ class AuditEntry(models.Model):
             models.Index(fields=["user_id", "-at"], name="audit_user_at"),
             models.Index(fields=["-at"], name="audit_at"),
         ]
+
+
+class Unsealed(models.Model):
+    """An entry that no seal covers yet. A trigger adds the row with the entry; only sealing takes it away."""
+
+    entry_id = models.UUIDField(primary_key=True, editable=False)
+
+
+class Seal(models.Model):
+    """A link of the chain (`domain.SealRow`). Nobody but the worker adds one, nobody changes one."""
+
+    number = models.BigIntegerField(primary_key=True, editable=False)
+    entry_ids = ArrayField(models.UUIDField())
+    digests = models.BinaryField()
+    digest = models.BinaryField()
+    sealed_at = models.DateTimeField()

@@ -1,22 +1,33 @@
 """What other rooms may use of audit. `note` is a participant; `note_request` is the edge's."""
 
-from yiti.foundation.audit.commands import note, note_request
-from yiti.foundation.audit.domain import Asked, Detail, LookRow, Outcome, Subject
+from yiti.foundation.audit.commands import note, note_request, seal_all
+from yiti.foundation.audit.domain import Asked, Detail, LookRow, Outcome, SealState, Subject
 from yiti.foundation.audit.registry import name_acts, word_of
-from yiti.foundation.audit.selectors import count_looks_at, count_trail, looks_at, trail
+from yiti.foundation.audit.selectors import (
+    broken_seals,
+    count_looks_at,
+    count_trail,
+    looks_at,
+    seal_state,
+    trail,
+)
 
 __all__ = [
     "Asked",
     "Detail",
     "LookRow",
     "Outcome",
+    "SealState",
     "Subject",
+    "broken_seals",
     "count_looks_at",
     "count_trail",
     "looks_at",
     "name_acts",
     "note",
     "note_request",
+    "seal_all",
+    "seal_state",
     "trail",
     "word_of",
 ]

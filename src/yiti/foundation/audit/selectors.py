@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Cast, Lag
 
 from yiti.foundation.access import public as access
-from yiti.foundation.audit.domain import Asked, LookRow, Outcome
-from yiti.foundation.audit.models import AuditEntry
+from yiti.foundation.audit.domain import (
+    Asked,
+    LookRow,
+    Outcome,
+    SealRow,
+    SealState,
+    altered,
+    broken,
+)
+from yiti.foundation.audit.models import AuditEntry, Seal, Unsealed
 from yiti.foundation.audit.registry import actions_called, buttons, reads_by_word, word_of
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import SHANGHAI
@@ -109,3 +120,64 @@ def _named(asked: Asked) -> Q:
     text = asked.text
     named = Q(user_name__contains=text) | Q(action__contains=text) | Q(action__in=actions_called(text))
     return named | Q(user_id__in=asked.users) | Q(person_id__in=asked.people)
+
+
+# --- the seals ------------------------------------------------------------------------------------
+def last_seal() -> SealRow | None:
+    """The head of the chain."""
+    return next((_seal_row(found) for found in Seal.objects.order_by("-number")[:1]), None)
+
+
+def entries_by_id(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Entries with all their columns, as they are sealed and checked."""
+    return {row["id"]: dict(row) for row in AuditEntry.objects.filter(id__in=ids).values()}
+
+
+def _seal_row(found: Seal) -> SealRow:
+    return SealRow(found.number, found.entry_ids, bytes(found.digests), bytes(found.digest))
+
+
+@access.selector
+def seal_state(actor: Actor) -> SealState:
+    """How far the trail is sealed, for the auditor (permission `audit.read`)."""
+    actor.require("audit.read")
+    head = Seal.objects.order_by("-number").first()
+    waiting = Unsealed.objects.count()
+    if head is None:
+        return SealState(0, None, "", waiting)
+    return SealState(head.number, head.sealed_at, bytes(head.digest).hex(), waiting)
+
+
+@access.selector
+def broken_seals(actor: Actor) -> dict[str, list[str]]:
+    """What is wrong with the chain, by the entry's id or the seal's number: the whole of it is read.
+
+    Finds seals and entries that were altered or taken away, and entries that stand outside the chain.
+    """
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    before: SealRow | None = None
+    sealed = 0
+    for seal in map(_seal_row, Seal.objects.order_by("number").iterator(chunk_size=20)):
+        if how := broken(before, seal):
+            found[f"seal {seal.number}"].append(how)
+        for id_, how in altered(seal, entries_by_id(seal.entry_ids)).items():
+            found[str(id_)].append(how)
+        before, sealed = seal, sealed + len(seal.entry_ids)
+    if AuditEntry.objects.count() != sealed + Unsealed.objects.count():
+        for id_ in _outside_the_chain():
+            found[str(id_)].append("is in no seal and does not wait for one")
+    return dict(found)
+
+
+def _outside_the_chain() -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(_OUTSIDE)
+        return [row[0] for row in cursor.fetchall()]
+
+
+_OUTSIDE = """
+    SELECT id FROM audit_auditentry
+    EXCEPT SELECT unnest(entry_ids) FROM audit_seal
+    EXCEPT SELECT entry_id FROM audit_unsealed
+    ORDER BY id LIMIT 1000
+"""

@@ -24,6 +24,7 @@ from yiti.care.referrals.tests.builders import (
     an_up_spec,
     sent_up,
 )
+from yiti.foundation.access.tests.builders import working
 from yiti.foundation.audit.models import AuditEntry
 from yiti.kernel.actor import SYSTEM, Actor
 from yiti.kernel.errors import Conflict, InvalidInput, NotPermitted
@@ -32,7 +33,6 @@ from yiti.kernel.workflow import Side
 from yiti.ops.database import Database
 from yiti.ops.roles import Role
 from yiti.spine.handoffs import public as handoffs
-from yiti.spine.handoffs.tests.builders import working
 
 THEN = START - timedelta(days=40)
 

@@ -18,6 +18,7 @@ from yiti.care.referrals.tests.builders import (
     stay_of,
 )
 from yiti.foundation.access import public as access
+from yiti.foundation.access.tests.builders import working
 from yiti.foundation.audit.models import AuditEntry
 from yiti.kernel.actor import Actor
 from yiti.ops.database import Database
@@ -27,7 +28,6 @@ from yiti.spine.episodes import public as episodes
 from yiti.spine.episodes.models import EpisodeChain
 from yiti.spine.handoffs import handlers as handoffs_handlers
 from yiti.spine.handoffs import public as handoffs
-from yiti.spine.handoffs.tests.builders import working
 
 DIED = START + 20 * HOUR
 

@@ -68,9 +68,8 @@ def load_facilities(
 
 def _wait_in_line() -> None:
     """Let one transaction at a time compare files with these tables, which nobody else changes: the rows
-    a second one would lock are not there yet. Ends with the transaction."""
-    with transaction.get_connection().cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('facilities.load', 0))")
+    a second one would lock are not there yet."""
+    access.lock_by_name("facilities.load")
 
 
 def _plan(table: Table, rows: Sequence[SheetRow], codes: Codes) -> _Plan:

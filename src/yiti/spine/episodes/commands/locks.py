@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Greatest
 
+from yiti.foundation.access import public as access
 from yiti.kernel.actor import Actor
 from yiti.kernel.errors import Conflict, NotFound, StaleRevision
 from yiti.kernel.text import N_
@@ -29,11 +29,9 @@ def key_of(visit: Visit) -> VisitKey:
 def lock_person(person_id: UUID) -> None:
     """Let one transaction at a time decide on the episodes and the drug list of a person.
 
-    An advisory lock, since there is no row of this room that stands for a person; it ends with the
-    transaction.
+    By name, since there is no row of this room that stands for a person.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"episodes:{person_id}"])
+    access.lock_by_name(f"episodes:{person_id}")
 
 
 def lock_visit(actor: Actor, visit_id: UUID) -> Visit:

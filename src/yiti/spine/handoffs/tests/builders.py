@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
-
-from django.db import connection, connections
-from psycopg.conninfo import conninfo_to_dict
 
 from yiti.foundation.access import public as access
 from yiti.foundation.accounts.models import Role as HouseRole
@@ -20,8 +15,6 @@ from yiti.kernel.actor import Actor
 from yiti.kernel.ids import new_id
 from yiti.kernel.tests.builders import an_actor
 from yiti.kernel.workflow import Side
-from yiti.ops.database import Database
-from yiti.ops.roles import Role
 from yiti.registry.facilities.domain import Kind
 from yiti.registry.facilities.models import Department, Institution
 from yiti.registry.facilities.tests.builders import NOON, a_department, an_institution
@@ -131,21 +124,6 @@ def along(world: World, *path: str, at: datetime = NOON, **changes: Any) -> hand
 def _needed(name: str) -> dict[str, Any]:
     texts = {"accept": BED, "return": {"comment": "请补心电图"}, "supply": {"comment": "已补"}}
     return texts.get(name, {"reason_code": "01"} if name == "decline" else {})
-
-
-@contextmanager
-def working(database: Database, role: Role = Role.WORKER) -> Iterator[None]:
-    """A block in which Django is connected as the worker, for what the system does on its own, or in
-    another role."""
-    before = connection.settings_dict.copy()
-    parts = conninfo_to_dict(database.urls[role])
-    connections.close_all()
-    connection.settings_dict.update(USER=parts.get("user", ""), PASSWORD=parts.get("password", ""))
-    try:
-        yield
-    finally:
-        connections.close_all()
-        connection.settings_dict.update(before)
 
 
 # --- the work list --------------------------------------------------------------------------------

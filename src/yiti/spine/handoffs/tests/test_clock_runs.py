@@ -11,6 +11,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from yiti.foundation.access.tests.builders import working
 from yiti.foundation.accounts import public as accounts
 from yiti.foundation.audit.models import AuditEntry
 from yiti.foundation.outbox.models import OutboxEvent
@@ -26,7 +27,7 @@ from yiti.registry.terminology.tests import builders as terminology
 from yiti.spine.handoffs import public as handoffs
 from yiti.spine.handoffs.commands.clock import strike
 from yiti.spine.handoffs.models import Handoff, HandoffEvent, HandoffNotice
-from yiti.spine.handoffs.tests.builders import BED, World, a_world, moved, opened, somebody_at, working
+from yiti.spine.handoffs.tests.builders import BED, World, a_world, moved, opened, somebody_at
 from yiti.spine.handoffs.tests.toys import ANSWER, SEE
 
 

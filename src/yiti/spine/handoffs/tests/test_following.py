@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from yiti.foundation.access.tests.builders import working
 from yiti.kernel.actor import SYSTEM
 from yiti.kernel.ids import new_id
 from yiti.ops.database import Database
@@ -15,7 +16,7 @@ from yiti.registry.residents.tests.builders import a_person
 from yiti.registry.terminology.tests import builders as terminology
 from yiti.spine.handoffs import handlers
 from yiti.spine.handoffs import public as handoffs
-from yiti.spine.handoffs.tests.builders import World, a_world, along, moved, opened, working
+from yiti.spine.handoffs.tests.builders import World, a_world, along, moved, opened
 from yiti.spine.handoffs.tests.toys import DRAFTED
 
 LATER = NOON + timedelta(minutes=10)

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from yiti.foundation.access import public as access
+from yiti.foundation.access.tests.builders import working
 from yiti.kernel.actor import SYSTEM, Actor
 from yiti.kernel.errors import Conflict, InvalidInput, NotPermitted
 from yiti.kernel.ids import new_id
@@ -22,16 +23,7 @@ from yiti.registry.facilities.tests.builders import NOON
 from yiti.registry.terminology.tests import builders as terminology
 from yiti.spine.handoffs import public as handoffs
 from yiti.spine.handoffs.models import Handoff, HandoffEvent
-from yiti.spine.handoffs.tests.builders import (
-    BED,
-    World,
-    a_wish,
-    a_world,
-    moved,
-    opened,
-    somebody_at,
-    working,
-)
+from yiti.spine.handoffs.tests.builders import BED, World, a_wish, a_world, moved, opened, somebody_at
 from yiti.spine.handoffs.tests.toys import FOLLOW
 
 P, R, F, S = Side.PERFORMER, Side.REQUESTER, Side.FOLLOWER, Side.SYSTEM

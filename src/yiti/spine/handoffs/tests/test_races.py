@@ -11,13 +11,14 @@ import pytest
 from django.db import connection
 
 from yiti.foundation.access import public as access
+from yiti.foundation.access.tests.builders import working
 from yiti.kernel.actor import SYSTEM, Actor
 from yiti.kernel.errors import Conflict, DomainError, StaleRevision
 from yiti.ops.database import Database
 from yiti.registry.facilities.tests.builders import NOON
 from yiti.registry.terminology.tests import builders as terminology
 from yiti.spine.handoffs import public as handoffs
-from yiti.spine.handoffs.tests.builders import BED, World, a_wish, a_world, opened, somebody_at, working
+from yiti.spine.handoffs.tests.builders import BED, World, a_wish, a_world, opened, somebody_at
 from yiti.spine.handoffs.tests.toys import ANSWER
 
 HANDS = 16

@@ -1,0 +1,23 @@
+"""The words of the trail, and the chain that seals it."""
+
+from yiti.foundation.audit.domain.sealing import (
+    SealRow,
+    SealState,
+    altered,
+    broken,
+    make_seal,
+)
+from yiti.foundation.audit.domain.trail import Asked, Detail, LookRow, Outcome, Subject
+
+__all__ = [
+    "Asked",
+    "Detail",
+    "LookRow",
+    "Outcome",
+    "SealRow",
+    "SealState",
+    "Subject",
+    "altered",
+    "broken",
+    "make_seal",
+]
