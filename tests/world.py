@@ -38,7 +38,7 @@ from yiti.spine.episodes import public as episodes
 STRANGERS_SECRETS = ("邓水生", "13900000509", "19710509", COMPLAINT, ALLERGEN)  # more than a card says
 
 HOURS_AGO = timedelta(hours=3)  # when all this begins; the longest way up and down takes an hour
-_RESTLESS = {"audit_auditentry", "django_session", "django_cache"}
+_RESTLESS = {"audit_auditentry", "audit_unsealed", "audit_seal", "django_session", "django_cache"}
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 _LAST_LOOK = """
     SELECT action, outcome, person_id FROM audit_auditentry WHERE user_id = %s ORDER BY id DESC LIMIT 1
