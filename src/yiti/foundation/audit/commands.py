@@ -53,7 +53,9 @@ def seal(*, actor: Actor, at: datetime) -> int:
     """
     actor.require("system")
     access.lock_by_name("audit.seal")
-    waiting = Unsealed.objects.select_for_update().order_by("entry_id")[:MOST_SEALED_AT_ONCE]
+    # One that was taken away before it had a seal goes on waiting: `broken_seals` tells of it.
+    there = Unsealed.objects.filter(entry_id__in=AuditEntry.objects.values("id"))
+    waiting = there.select_for_update().order_by("entry_id")[:MOST_SEALED_AT_ONCE]
     ids = [each.entry_id for each in waiting]
     if not ids:
         return 0

@@ -156,28 +156,30 @@ def broken_seals(actor: Actor) -> dict[str, list[str]]:
     """
     found: defaultdict[str, list[str]] = defaultdict(list)
     before: SealRow | None = None
-    sealed = 0
     for seal in map(_seal_row, Seal.objects.order_by("number").iterator(chunk_size=20)):
         if how := broken(before, seal):
             found[f"seal {seal.number}"].append(how)
         for id_, how in altered(seal, entries_by_id(seal.entry_ids)).items():
             found[str(id_)].append(how)
-        before, sealed = seal, sealed + len(seal.entry_ids)
-    if AuditEntry.objects.count() != sealed + Unsealed.objects.count():
-        for id_ in _outside_the_chain():
-            found[str(id_)].append("is in no seal and does not wait for one")
+        before = seal
+    for sql, how in _STRAY.items():
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            for (id_,) in cursor.fetchall():
+                found[str(id_)].append(how)
     return dict(found)
 
 
-def _outside_the_chain() -> list[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(_OUTSIDE)
-        return [row[0] for row in cursor.fetchall()]
-
-
-_OUTSIDE = """
+_STRAY = {
+    """
     SELECT id FROM audit_auditentry
     EXCEPT SELECT unnest(entry_ids) FROM audit_seal
     EXCEPT SELECT entry_id FROM audit_unsealed
-    ORDER BY id LIMIT 1000
-"""
+    LIMIT 1000
+    """: "is in no seal and does not wait for one",
+    """
+    SELECT entry_id FROM audit_unsealed
+    EXCEPT SELECT id FROM audit_auditentry
+    LIMIT 1000
+    """: "waited for a seal and is missing",
+}

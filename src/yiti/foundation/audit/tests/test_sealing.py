@@ -199,6 +199,43 @@ def test_what_the_owner_of_the_database_touches_is_found(
     assert {each for all_ in found.values() for each in all_} == how
 
 
+def test_one_entry_for_another_is_found_although_the_number_is_right(
+    sealed_before: Database, at: datetime
+) -> None:
+    note(2, at)
+    with working(sealed_before):
+        seal_all()
+    with sealed_before.connect(Role.OWNER) as owner:
+        owner.execute("ALTER TABLE audit_auditentry DISABLE TRIGGER USER")
+        owner.execute(
+            "CREATE TEMP TABLE gone AS SELECT * FROM audit_auditentry ORDER BY id::text DESC LIMIT 1"
+        )
+        owner.execute("DELETE FROM audit_auditentry WHERE id IN (SELECT id FROM gone)")
+        owner.execute("UPDATE gone SET id = gen_random_uuid()")
+        owner.execute("INSERT INTO audit_auditentry SELECT * FROM gone")
+    with working(sealed_before):
+        found = audit.broken_seals(SYSTEM)
+    assert sorted(each for all_ in found.values() for each in all_) == [
+        "is in no seal and does not wait for one",
+        "is missing",
+    ]
+
+
+def test_an_entry_taken_away_before_its_seal_is_found_and_stops_nothing(
+    sealed_before: Database, at: datetime
+) -> None:
+    note(2, at)
+    with sealed_before.connect(Role.OWNER) as owner:
+        owner.execute("ALTER TABLE audit_auditentry DISABLE TRIGGER USER")
+        owner.execute(
+            "DELETE FROM audit_auditentry WHERE id = (SELECT min(entry_id::text)::uuid FROM audit_unsealed)"
+        )
+    with working(sealed_before):
+        assert [seal(actor=SYSTEM, at=at), seal(actor=SYSTEM, at=at)] == [1, 0]
+        found = audit.broken_seals(SYSTEM)
+    assert list(found.values()) == [["waited for a seal and is missing"]]
+
+
 def test_only_the_system_seals_and_only_the_auditor_sees_how_far(db: None, at: datetime) -> None:
     with pytest.raises(NotPermitted):
         seal(actor=an_actor("audit.read"), at=at)
