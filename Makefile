@@ -51,7 +51,7 @@ bench: .venv/.dev  ## measurements, each with its comparator
 lock: .venv/.dev  ## write the lock files anew from requirements/*.in; they hold hashes and no address
 	@for set in core dev; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-			--no-emit-index-url --no-emit-find-links requirements/$$set.in --output-file requirements/$$set.lock; \
+			requirements/$$set.in --output-file requirements/$$set.lock; \
 	done
 
 guide: .venv/.dev  ## take the pictures of the user guide anew, with the journey through the example county

@@ -38,7 +38,7 @@ def test_dev_pins_what_core_pins() -> None:
 
 GOOD = "django==5.2.19 \\\n    --hash=sha256:" + "0" * 64
 PLANTED = {
-    "an address": f"--index-url https://mirror.example/simple\n{GOOD}",
+    "an address": f"-i https://mirror.example/simple\n{GOOD}",
     "an address in a comment": f"# via https://mirror.example\n{GOOD}",
     "no hash": "django==5.2.19",
     "a loose version": "django>=5 \\\n    --hash=sha256:" + "0" * 64,

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import FeatureNotSupported
 
 from yiti.care.referrals import loading, selectors
@@ -35,20 +31,6 @@ from yiti.ops.roles import Role
 from yiti.spine.handoffs import public as handoffs
 
 THEN = START - timedelta(days=40)
-
-
-@contextmanager
-def as_loader(database: Database) -> Iterator[None]:
-    """A block in which Django is connected as the loader."""
-    before = connection.settings_dict.copy()
-    parts = conninfo_to_dict(database.urls[Role.LOADER])
-    connections.close_all()
-    connection.settings_dict.update(USER=parts.get("user", ""), PASSWORD=parts.get("password", ""))
-    try:
-        yield
-    finally:
-        connections.close_all()
-        connection.settings_dict.update(before)
 
 
 def hand(actor: Actor) -> handoffs.Hand:
@@ -95,7 +77,7 @@ def way_down(county: County, visit_id: Any) -> list[loading.Act]:
 
 
 def load(county: County, database: Database, *ups: loading.UpStory, downs: Any = ()) -> dict[Any, str]:
-    with as_loader(database):
+    with working(database, Role.LOADER):
         stories = loading.Stories(ups, downs, new_id)
         return loading.load_referrals(actor=SYSTEM, stories=stories, at=START)
 

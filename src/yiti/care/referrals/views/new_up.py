@@ -156,9 +156,7 @@ class _Known:
 def _contact(person: residents.PersonRow) -> dict[str, str]:
     """Whom to ring: the contact person of the record, else the person on the number known."""
     profile = person.profile
-    if not profile.contact_phone and not profile.phone:
-        return {"contact_name": profile.contact_name, "contact_relation": profile.contact_relation}
-    if not profile.contact_phone:
+    if profile.phone and not profile.contact_phone:
         return {"contact_phone": profile.phone, "contact_name": person.name, "contact_relation": SELF}
     return {
         "contact_phone": profile.contact_phone,
