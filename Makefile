@@ -45,11 +45,11 @@ migrations:  # without a server: the one warning says that no history could be c
 prove: .venv/.dev  ## long proofs: kills, races, fuzz, scale (at most an hour)
 	@$(BIN)/pytest -m prove -n0
 
-bench: .venv/.dev  ## measurements, each with its comparator
+bench: .venv/.bench  ## measurements, each with its comparator
 	@$(BIN)/python -m benchmarks
 
 lock: .venv/.dev  ## write the lock files anew from requirements/*.in; they hold hashes and no address
-	@for set in core dev; do \
+	@for set in core dev bench; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			requirements/$$set.in --output-file requirements/$$set.lock; \
 	done
@@ -77,4 +77,9 @@ clean:  ## remove what make has made (never the data folder)
 .venv/.dev: requirements/dev.lock .venv/.core
 	@echo "Installing what the checks need ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/dev.lock
+	@touch $@
+
+.venv/.bench: requirements/bench.lock .venv/.dev
+	@echo "Installing what measurements are set beside ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/bench.lock
 	@touch $@

@@ -21,19 +21,19 @@ def faults(text: str) -> list[str]:
     return [*wrong, *unhashed, *(line for line in text.splitlines() if "://" in line)]
 
 
-@pytest.mark.parametrize("name", ["core.lock", "dev.lock"])
+@pytest.mark.parametrize("name", ["core.lock", "dev.lock", "bench.lock"])
 def test_every_line_is_pinned_and_hashed(name: str) -> None:
     text = (REQUIREMENTS / name).read_text(encoding="utf-8")
     assert text.count("==") > 20
     assert faults(text) == []
 
 
-def test_dev_pins_what_core_pins() -> None:
+def test_each_set_pins_what_core_pins() -> None:
     def pins(name: str) -> set[str]:
         lines = (REQUIREMENTS / name).read_text(encoding="utf-8").splitlines()
         return {line.split(" ")[0] for line in lines if PINNED.match(line)}
 
-    assert pins("core.lock") <= pins("dev.lock")
+    assert pins("core.lock") <= pins("dev.lock") & pins("bench.lock")
 
 
 GOOD = "django==5.2.19 \\\n    --hash=sha256:" + "0" * 64
