@@ -29,6 +29,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_django import DjangoDbBlocker
 
+from yiti.foundation.accounts.domain import SecondFactor
 from yiti.kernel.clock import SHANGHAI
 from yiti.ops import prepare, roles
 from yiti.ops.database import Database
@@ -37,6 +38,7 @@ from yiti.ops.roles import Role
 from yiti.ops.temporary import Temporary
 
 os.environ.setdefault("YITI_SECRET_KEY", "tests only")
+os.environ.setdefault("YITI_SECOND_FACTOR", "nobody")  # in processes that tests start
 
 pytest_plugins = ["tests.locks", "tests.proofs"]
 
@@ -208,7 +210,9 @@ def settings_of_tests(django_test_environment: None) -> Iterator[None]:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     storages = {**settings.STORAGES, "staticfiles": plain}
     # A fresh clone has no collected files, and WhiteNoise warns of the missing folder unless it looks anew.
-    with override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
+    found = {"STORAGES": storages, "WHITENOISE_AUTOREFRESH": True, "WHITENOISE_USE_FINDERS": True}
+    # Nobody is asked for a second factor, but in the tests that are about it.
+    with override_settings(**found, YITI_SECOND_FACTOR=SecondFactor.NOBODY):
         yield
 
 

@@ -31,7 +31,9 @@ BY_NAME = "an advisory lock"
 
 # What has to be locked before the first write; of two tables, either.
 LOCKED: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("change_own_password", "set_first_password"), (USER,)),
+    **dict.fromkeys(("change_own_password", "set_first_password", "add_second_factor"), (USER,)),
+    **dict.fromkeys(("put_codes_away", "end_own_session", "end_other_sessions", "end_sessions"), (USER,)),
+    **dict.fromkeys(("close_account", "reopen_account", "unlock", "remove_second_factor"), (USER,)),
     **dict.fromkeys(("save_draft", "give_up_draft"), ("drafts_draft",)),
     "load_code_systems": ("terminology_codesystem",),
     "load_facilities": (BY_NAME,),

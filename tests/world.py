@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
@@ -92,6 +93,8 @@ class World:
     users: Mapping[str, User]  # by staff code
     staff_id: UUID  # the village doctor
     posting_id: UUID
+    user_id: UUID  # the village doctor's account
+    session_id: int  # a device that is signed in to it
     institution_id: UUID  # 三排卫生院
     department_id: UUID  # its ward 内科
     village_id: UUID  # 油岭村
@@ -179,6 +182,8 @@ def build(eye: Connection) -> World:
         users=users,
         staff_id=doctor.staff_id,
         posting_id=doctor.posting_id,
+        user_id=doctor.user_id,
+        session_id=_device_of(doctor),
         institution_id=township.institution_id,
         department_id=township.department_id,
         village_id=village,
@@ -232,6 +237,13 @@ _SECOND_HEAD = {
     "valid_from": "2020-01-01",
     "is_primary": "1",
 }
+
+
+def _device_of(actor: Actor) -> int:
+    """A device that somebody is signed in with; the number that signs it out."""
+    found = UserSession(user_id=actor.user_id, ip="127.0.0.1", session_key="a" * 32, user_agent="")
+    found.save()
+    return int(found.pk)
 
 
 def _actor(user: User, at: datetime) -> Actor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests import world as cast
 from tests.routes.table import BOTH, POST, Reach, Row
 
+MANAGE_ACCOUNTS = "accounts.manage"
 UPDATE_BEDS = "facilities.update_beds"
 DRAFT = {"form": "episodes-visit", "subject": "anything"}
 
@@ -21,14 +22,33 @@ ACCOUNTS = (
     Row("account_login", reach=Reach.PUBLIC, methods=BOTH, right=None),
     Row("session", reach=Reach.PUBLIC),
     Row("account_logout", reach=Reach.PUBLIC, methods=POST, acts_at_once=True),
+    Row("mfa_authenticate", reach=Reach.PUBLIC, methods=BOTH, right=None, acts_at_once=True),
     Row("account_change_password", methods=BOTH),
+    Row("own_account"),
+    Row("second_factor", methods=BOTH),
+    Row("recovery_codes", methods=BOTH, acts_at_once=True),
+    Row("end_session", methods=POST, data={"session": "session_id"}),
+    Row("end_other_sessions", methods=POST, acts_at_once=True),
     Row("text_size", methods=POST, acts_at_once=True),
 )
 DRAFTS = (
     Row("drafts:save", methods=POST, words=DRAFT, acts_at_once=True),
     Row("drafts:give_up", methods=POST, words=DRAFT, acts_at_once=True),
 )
-ADMINISTRATION = (Row("administration:trail", "audit.read", right=cast.AUDITOR),)
+ACT = {"act": "close"}
+ADMINISTRATION = (
+    Row("administration:trail", "audit.read", right=cast.AUDITOR),
+    Row("administration:accounts", MANAGE_ACCOUNTS, right=cast.SECURITY_ADMINISTRATOR),
+    Row("administration:account", MANAGE_ACCOUNTS, right=cast.SECURITY_ADMINISTRATOR),
+    Row(
+        "administration:account_act",
+        MANAGE_ACCOUNTS,
+        methods=BOTH,
+        right=cast.SECURITY_ADMINISTRATOR,
+        words=ACT,
+        acts_at_once=True,
+    ),
+)
 IMPORT = (
     Row("import", "staff.manage", methods=BOTH, right=cast.SYSTEM_ADMINISTRATOR),
     Row("import_save", "staff.manage", methods=POST, right=cast.SYSTEM_ADMINISTRATOR, acts_at_once=True),
@@ -53,13 +73,6 @@ FACILITIES = (
 STAFF = (
     Row("staff:list"),
     Row("staff:detail"),
-    Row(
-        "staff:reset_password",
-        "accounts.manage",
-        methods=BOTH,
-        right=cast.SECURITY_ADMINISTRATOR,
-        acts_at_once=True,
-    ),
     Row("staff:end_posting", "staff.manage", methods=BOTH, right=cast.SYSTEM_ADMINISTRATOR),
 )
 ROWS = (*SHELL, *ACCOUNTS, *DRAFTS, *ADMINISTRATION, *IMPORT, *TERMINOLOGY, *FACILITIES, *STAFF)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 
 from yiti.foundation.accounts import public as accounts
-from yiti.foundation.web.public import Request
+from yiti.foundation.web.public import Duty, Request
 from yiti.kernel.actor import Actor, Purpose
 from yiti.kernel.clock import local_date
 from yiti.registry.facilities import public as facilities
@@ -25,7 +26,6 @@ class SignedIn(Protocol):
 
     id: UUID
     name: str
-    must_change_password: bool
 
 
 class ActorMiddleware:
@@ -36,12 +36,12 @@ class ActorMiddleware:
 
     def __call__(self, request: Request) -> HttpResponse:
         request.actor = None
-        request.must_change_password = False
+        request.duty = Duty.NONE
         request.hats = []
         if request.user.is_authenticated:
-            user = cast("SignedIn", request.user)
-            request.must_change_password = user.must_change_password
-            request.actor = build_actor(request, user)
+            actor = request.actor = build_actor(request, cast("SignedIn", request.user))
+            policy = settings.YITI_SECOND_FACTOR
+            request.duty = accounts.duty(actor, cast("Any", request.user), policy=policy, at=request.at)
         return self.get_response(request)
 
 

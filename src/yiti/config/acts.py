@@ -13,10 +13,20 @@ from yiti.kernel.text import N_
 
 _DONE = {
     "accounts.accept_first_passwords": N_("不要求改初始密码"),
+    "accounts.add_second_factor": N_("绑定验证器"),
     "accounts.change_own_password": N_("改自己的密码"),
     "accounts.choose_text_size": N_("改字号"),
+    "accounts.close_account": N_("停用账号"),
     "accounts.define_roles": N_("设定角色"),
+    "accounts.manage": N_("管理账号"),
+    "accounts.end_other_sessions": N_("退出自己别的设备"),
+    "accounts.end_own_session": N_("退出自己的一台设备"),
+    "accounts.end_sessions": N_("让账号全部退出登录"),
+    "accounts.put_codes_away": N_("抄好备用码"),
+    "accounts.remove_second_factor": N_("解除验证器"),
+    "accounts.reopen_account": N_("恢复账号"),
     "accounts.set_first_password": N_("重设初始密码"),
+    "accounts.unlock": N_("解锁账号"),
     "config.change_hat": N_("换岗位"),
     "drafts.discard_draft": N_("删草稿"),
     "drafts.save_draft": N_("存草稿"),
@@ -153,14 +163,16 @@ _SEEN = {
         "facilities:preview",
     ),
     N_("查看床位"): ("facilities:beds", "facilities:update_beds", "facilities:confirm_by_phone"),
-    N_("查看人员"): ("staff:list", "staff:detail", "staff:reset_password", "staff:end_posting"),
+    N_("查看人员"): ("staff:list", "staff:detail", "staff:end_posting"),
     N_("查看代码表"): ("terminology:tables", "terminology:table", "terminology:search"),
     N_("查看审计记录"): ("administration:trail",),
+    N_("查看账号"): ("administration:accounts", "administration:account", "administration:account_act"),
     N_("查看导入"): ("import", "import_save", "import_mistakes", "import_template"),
     N_("查看帮助"): ("help",),
     N_("查看自己的账号"): (
         *("account_change_password", "account_login", "account_logout", "session", "text_size"),
-        *("change_hat", "set_language", "drafts:save", "drafts:give_up"),
+        *("change_hat", "set_language", "drafts:save", "drafts:give_up", "own_account", "mfa_authenticate"),
+        *("second_factor", "recovery_codes", "end_session", "end_other_sessions"),
     ),
 }
 _BUTTONS = ("episodes:action", "referrals:start")
@@ -168,6 +180,7 @@ _BUTTONS = ("episodes:action", "referrals:start")
 # What a request sent to a route would have been, where the action has another name than the route.
 _TRIED = {
     "account_change_password": "accounts.change_own_password",
+    "administration:account_act": "accounts.manage",
     "change_hat": "config.change_hat",
     "drafts:give_up": "drafts.discard_draft",
     "drafts:save": "drafts.save_draft",
@@ -186,9 +199,12 @@ _TRIED = {
     "facilities:update_beds": "facilities.note_beds_ward",
     "handoffs:message": "handoffs.add_message",
     "handoffs:read": "handoffs.read_bell",
+    "end_other_sessions": "accounts.end_other_sessions",
+    "end_session": "accounts.end_own_session",
     "handoffs:step": "handoffs.take_step",
     "import": "import.save",
     "import_save": "import.save",
+    "recovery_codes": "accounts.put_codes_away",
     "referrals:again": "referrals.send",
     "referrals:close": "referrals.close_up",
     "referrals:new": "referrals.send",
@@ -210,7 +226,7 @@ _TRIED = {
     "residents:new_document": "residents.add_identifier",
     "residents:new_risk": "residents.mark_risk",
     "residents:register": "residents.register_person",
-    "staff:reset_password": "accounts.set_first_password",
+    "second_factor": "accounts.add_second_factor",
     "text_size": "accounts.choose_text_size",
 }
 

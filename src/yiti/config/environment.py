@@ -9,6 +9,8 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from yiti.foundation.accounts.domain import SecondFactor
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -37,6 +39,7 @@ class Environment(BaseSettings):
     https: bool = Field(default=False, validation_alias="YITI_HTTPS")
     hosts: str = Field("127.0.0.1,localhost", validation_alias="YITI_HOSTS")
     county: str = Field("", validation_alias="YITI_COUNTY")
+    second_factor: SecondFactor = Field(SecondFactor.ADMINISTRATORS, validation_alias="YITI_SECOND_FACTOR")
 
     def database(self) -> dict[str, object]:
         """Django's DATABASES entry for the role of this process."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yiti.foundation.accounts.public import RoleSpec
+from yiti.foundation.accounts.public import ADMINISTER, RoleSpec
 
 _CLINICIAN = {
     "residents.search",
@@ -58,12 +58,12 @@ ROLES = (
         "Consortium office",
         {"handoffs.read", "handoffs.urge", "referrals.board", "facilities.oversee", "facilities.manage"},
     ),
-    _role("auditor", "审计管理员", "Auditor", {"audit.read"}),
+    _role("auditor", "审计管理员", "Auditor", {ADMINISTER, "audit.read"}),
     _role(
         "system_administrator",
         "系统管理员",
         "System administrator",
-        {"accounts.manage", "staff.manage", "facilities.manage"},
+        {ADMINISTER, "staff.manage", "facilities.manage"},
     ),
-    _role("security_administrator", "安全管理员", "Security administrator", {"accounts.manage"}),
+    _role("security_administrator", "安全管理员", "Security administrator", {ADMINISTER, "accounts.manage"}),
 )

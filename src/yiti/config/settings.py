@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     *YITI_ROOMS,
 ]
 
@@ -103,6 +105,16 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_FORMS = {"login": "yiti.foundation.accounts.forms.SignInForm"}
 # Per account only: a whole clinic stands behind one address (decision 23).
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/15m/key"}
+
+MFA_ADAPTER = "yiti.foundation.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "yiti.foundation.accounts.forms.CodeForm",
+    "activate_totp": "yiti.foundation.accounts.forms.BindForm",
+}
+MFA_TOTP_ISSUER = "Yiti"
+MFA_TOTP_TOLERANCE = 1  # clocks of cheap phones are off
+YITI_SECOND_FACTOR = ENV.second_factor
 
 IDLE_MINUTES = 15
 SESSION_COOKIE_AGE = 12 * 3600

@@ -25,6 +25,7 @@ def register() -> None:
         web.NavItem("referrals", "arrows-exchange", N_("转诊"), "referrals:board", "referrals.board"),
         web.NavItem("facilities", "building-hospital", N_("机构"), "facilities:list"),
         web.NavItem("staff", "id", N_("人员"), "staff:list", "staff.manage"),
+        web.NavItem("accounts", "lock", N_("账号"), "administration:accounts", "accounts.manage"),
         web.NavItem("import", "upload", N_("导入"), "import", "staff.manage"),
         web.NavItem("administration", "history", N_("审计"), "administration:trail", "audit.read"),
     )

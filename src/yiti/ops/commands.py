@@ -46,6 +46,7 @@ def demo(*, port: int, reset: bool, dev: bool) -> int:
     ensure_free(HOST, port)
     if dev:
         os.environ["YITI_DEBUG"] = "1"
+    os.environ.setdefault("YITI_SECOND_FACTOR", "nobody")  # a newcomer has no authenticator at hand
     with opened() as database:
         found = example.state(database)
         if found is State.COUNTY:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from yiti.foundation.accounts.commands import remember_sign_in
+from yiti.foundation.accounts.selectors import SEEN
 from yiti.kernel.clock import now
+
+_ANY = HttpRequest()  # failures are counted for an account, from wherever they came
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -24,9 +33,43 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failures count for the account, by whatever name of this house one asked."""
+        return str(credentials.get("username", "")).upper()
+
+    def forget_failures(self, username: str) -> None:
+        """Let an account that was locked sign in again at once."""
+        ratelimit.clear(_ANY, action="login_failed", key=username.upper())
+
+    def is_locked(self, username: str) -> bool:
+        """Whether failures keep this account out just now."""
+        return not ratelimit.consume(_ANY, action="login_failed", key=username.upper(), dry_run=True)
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Our pages say what happened themselves."""
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
-        remember_sign_in(user_id=user.pk, address=self.get_client_ip(request), at=now())
+        at = now()
+        remember_sign_in(user_id=user.pk, address=self.get_client_ip(request), at=at)
+        request.session[SEEN] = int(at.timestamp())
         return super().post_login(request, user, **kwargs)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Keys of authenticators are stored encrypted, so that a stolen backup makes no codes."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("验证码不对或已经用过，请等出现新的 6 位数再填"),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _sealer().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _sealer().decrypt(encrypted_text.encode()).decode()
+
+
+def _sealer() -> Fernet:
+    key = hashlib.sha256(f"second factor {settings.SECRET_KEY}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

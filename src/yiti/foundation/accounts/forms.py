@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -62,3 +64,26 @@ class PasswordForm(forms.Form):
         if again != self.cleaned_data.get("new"):
             raise forms.ValidationError(_("两次输入的新密码不一样"))
         return again
+
+
+class Code(forms.TextInput):
+    """Where the six digits of an authenticator go."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12})
+
+
+def _code_field(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, widget=Code(), error_messages={"required": _("请填写 6 位验证码")})
+
+
+class CodeForm(AuthenticateForm):  # type: ignore[misc]
+    """allauth's question for a code, or for a recovery code, with our words."""
+
+    code = _code_field(_("验证码"))
+
+
+class BindForm(ActivateTOTPForm):  # type: ignore[misc]
+    """allauth's first code of an authenticator, with our words."""
+
+    code = _code_field(_("验证器上的 6 位数"))

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from yiti.foundation.accounts.selectors import SEEN
 from yiti.kernel.clock import now
 
-_SEEN = "seen_at"
 _WRITE_EVERY_SECONDS = 30
 
 
@@ -27,10 +27,10 @@ class IdleSignOutMiddleware:
 
     def _look_at_the_clock(self, request: HttpRequest) -> None:
         moment = int(now().timestamp())
-        seen = request.session.get(_SEEN, moment)
+        seen = request.session.get(SEEN, moment)
         if moment - seen > settings.IDLE_MINUTES * 60:
             logout(request)
             return
         is_poll = request.headers.get("X-Yiti-Poll") == "1"
-        if not is_poll and (moment - seen >= _WRITE_EVERY_SECONDS or _SEEN not in request.session):
-            request.session[_SEEN] = moment
+        if not is_poll and (moment - seen >= _WRITE_EVERY_SECONDS or SEEN not in request.session):
+            request.session[SEEN] = moment

@@ -10,6 +10,20 @@ from typing import Generic, TypeVar
 PAGE_SIZES = (10, 20, 50, 100)
 
 
+class Duty(StrEnum):
+    """What somebody has to do before anything else, and the address where that is done."""
+
+    NONE = ""
+    FIRST_PASSWORD = "first_password"  # noqa: S105
+    OLD_PASSWORD = "old_password"  # noqa: S105
+    SECOND_FACTOR = "second_factor"
+
+    @property
+    def url_name(self) -> str:
+        """The page of the duty."""
+        return "second_factor" if self is Duty.SECOND_FACTOR else "account_change_password"
+
+
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """One room in the rail. Shown only to those who hold `permission` (None: everybody)."""

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+import segno
+from django.utils.safestring import SafeString, mark_safe
+
 ROW_HEIGHT = 56
 LANES_WIDTH = 68
 DOT_DEPTH = 20  # from the top of a row to the middle of its dot, level with the title
@@ -196,3 +199,10 @@ def round_scale(most: int) -> int:
     while most > 10 * power:
         power *= 10
     return next(times * power for times in (2, 4, 6, 8, 10) if times * power >= most)
+
+
+def qr_code(text: str, css_class: str) -> SafeString:
+    """A QR code as an inline SVG element, sized by the style of its class."""
+    drawn = segno.make_qr(text, error="m")
+    # All of it is drawn by segno: the text stands in no attribute.
+    return mark_safe(drawn.svg_inline(border=0, omitsize=True, svgclass=css_class, lineclass=None))  # noqa: S308

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from yiti.foundation.access import public as access
 from yiti.foundation.audit import public as audit
+from yiti.foundation.web.domain import Duty
 from yiti.foundation.web.request import PageRequest, Request, client_address
 from yiti.kernel.errors import Conflict, DomainError, InvalidInput, NotFound, StaleRevision, Unavailable
 from yiti.kernel.text import N_
@@ -37,7 +38,7 @@ _SAFE = {"GET", "HEAD"}
 
 
 def page(
-    permission: str | None, *, audited: bool = True, for_newcomers: bool = False
+    permission: str | None, *, audited: bool = True, under: Collection[Duty] = ()
 ) -> Callable[[View[P]], Wrapped[P]]:
     """Make a view a page of the house.
 
@@ -45,8 +46,8 @@ def page(
     missing page; a GET runs in one transaction in the actor's scope; a `DomainError` becomes a page
     that says what to do; and every request that read or was refused leaves an audit row before it
     is answered, or is answered 503. `permission=None`: everybody who is signed in.
-    `audited=False` is for what tells of nobody: then only refusals leave a row. `for_newcomers` pages open
-    although the first password has not been changed yet.
+    `audited=False` is for what tells of nobody: then only refusals leave a row. A page opens
+    although one of the duties `under` waits: it is where that is done.
     """
 
     def decorate(view: View[P]) -> Wrapped[P]:
@@ -54,8 +55,8 @@ def page(
         def run(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.actor is None:
                 return _to_sign_in(request)
-            if request.must_change_password and not for_newcomers:
-                return HttpResponseRedirect(resolve_url("account_change_password"))
+            if request.duty and request.duty not in under:
+                return HttpResponseRedirect(resolve_url(request.duty.url_name))
             signed_in: PageRequest = request  # type: ignore[assignment]
             response, refused = _answer(view, permission, signed_in, *args, **kwargs)
             if refused or (audited and (request.method in _SAFE or response.status_code >= 400)):

@@ -1,6 +1,7 @@
 """What other rooms may use of the shell."""
 
-from yiti.foundation.web.domain import NavItem, Panel, TableQuery
+from yiti.foundation.web.domain import Duty, NavItem, Panel, TableQuery
+from yiti.foundation.web.drawings import qr_code
 from yiti.foundation.web.pages import page, refusal
 from yiti.foundation.web.registry import (
     add_nav,
@@ -14,6 +15,7 @@ from yiti.foundation.web.request import PageRequest, Request, touch
 from yiti.foundation.web.wording import said
 
 __all__ = [
+    "Duty",
     "NavItem",
     "PageRequest",
     "Panel",
@@ -26,6 +28,7 @@ __all__ = [
     "nav_for",
     "page",
     "panels_for",
+    "qr_code",
     "refusal",
     "said",
     "touch",

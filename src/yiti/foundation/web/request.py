@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from yiti.foundation.audit.public import Subject
+from yiti.foundation.web.domain import Duty
 from yiti.kernel.actor import Actor
 
 
@@ -30,7 +31,7 @@ class Request(HttpRequest):
     at: datetime
     request_id: str
     htmx: HtmxDetails
-    must_change_password: bool
+    duty: Duty
     hats: Sequence[Hat]
     opened: Subject
 

@@ -6,6 +6,5 @@ app_name = "staff"
 urlpatterns = [
     path("", views.staff_list, name="list"),
     path("<uuid:staff_id>", views.staff_page, name="detail"),
-    path("<uuid:staff_id>/first-password", views.reset_password, name="reset_password"),
     path("postings/<uuid:posting_id>/end", views.end, name="end_posting"),
 ]

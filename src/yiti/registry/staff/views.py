@@ -1,4 +1,4 @@
-"""Pages of the people at work: the directory, one person, ending a posting, a new first password."""
+"""Pages of the people at work: the directory, one person, ending a posting."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from yiti.registry.staff.commands import end_posting
 from yiti.registry.staff.domain import StaffSort
 from yiti.registry.staff.forms import EndPostingForm
 
-MANAGE, MANAGE_ACCOUNTS = "staff.manage", "accounts.manage"
+MANAGE = "staff.manage"
 
 
 @require_safe
@@ -65,7 +65,7 @@ def staff_page(request: web.PageRequest, staff_id: UUID) -> HttpResponse:
         "account": account,
         "postings": [(each, each.is_over(today)) for each in profile.postings],
         "may_manage": request.actor.can(MANAGE),
-        "may_reset": request.actor.can(MANAGE_ACCOUNTS) and account is not None,
+        "may_keep": request.actor.can("accounts.manage") and account is not None,
     }
     return render(request, "staff/detail.html", words)
 
@@ -88,24 +88,6 @@ def end(request: web.PageRequest, posting_id: UUID) -> HttpResponse:
             return _go(request, back)
     words = {"form": form, "posting": posting, "back_url": back}
     return render(request, "staff/end_posting.html", words, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@web.page(MANAGE_ACCOUNTS)
-def reset_password(request: web.PageRequest, staff_id: UUID) -> HttpResponse:
-    """Give somebody a new first password, shown once on the answer."""
-    member = selectors.profile(request.actor, staff_id, local_date(request.at)).staff
-    if member.user_id is None:
-        raise NotFound
-    password = accounts.new_first_password() if request.method == "POST" else ""
-    if password:
-        accounts.set_first_password(
-            actor=request.actor, user_id=member.user_id, password=password, at=request.at
-        )
-    words = {"member": member, "password": password, "back_url": resolve_url("staff:detail", staff_id)}
-    response = render(request, "staff/reset_password.html", words)
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _go(request: web.PageRequest, url: str) -> HttpResponse:

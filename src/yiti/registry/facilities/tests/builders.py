@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from yiti.foundation.access import public as access
-from yiti.foundation.web.public import PageRequest
+from yiti.foundation.web.public import Duty, PageRequest
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import SHANGHAI
 from yiti.kernel.ids import new_id
@@ -54,7 +54,7 @@ def a_request(
     request.actor = actor or an_actor()
     request.at = NOON
     request.request_id = "test"
-    request.must_change_password = False
+    request.duty = Duty.NONE
     request.htmx = HtmxDetails(request)
     request.hats = ()
     request._messages = CookieStorage(request)  # type: ignore[attr-defined]

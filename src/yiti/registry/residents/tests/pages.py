@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.urls import resolve, reverse
 from django_htmx.middleware import HtmxDetails
 
-from yiti.foundation.web.public import PageRequest
+from yiti.foundation.web.public import Duty, PageRequest
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import now
 from yiti.kernel.ids import new_id
@@ -38,7 +38,7 @@ def ask(
     request.actor = actor  # type: ignore[assignment]
     request.at = now()
     request.request_id = "test"
-    request.must_change_password = False
+    request.duty = Duty.NONE
     request.htmx = HtmxDetails(request)
     request.hats = ()
     request.user = AnonymousUser()

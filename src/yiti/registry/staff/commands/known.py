@@ -21,7 +21,7 @@ Coming = Mapping[str, Collection[str]]
 
 @dataclass(frozen=True)
 class Known:
-    """People, accounts, licences and postings in eight queries, and two for each institution named."""
+    """People, accounts, licences and postings in nine queries, and two for each institution named."""
 
     members: Mapping[str, StaffMember]
     users: Mapping[str, accounts.UserRow]
@@ -30,6 +30,7 @@ class Known:
     holders: Mapping[tuple[str, str], str]
     postings: Mapping[UUID, Collection[Posting]]
     roles: Mapping[str, str]
+    administrator_roles: frozenset[str]
     places: Places
 
 
@@ -81,6 +82,7 @@ def read_known(people: Iterable[PersonLines], coming: Coming) -> Known:
         holders=_holders({person.values.get("licence_number", "") for person in people}),
         postings=_postings(ids),
         roles=accounts.role_names(),
+        administrator_roles=accounts.administrator_roles(),
         places=Places(coming),
     )
 

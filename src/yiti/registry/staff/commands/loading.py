@@ -43,7 +43,7 @@ def load_staff(
     the institutions they work at. Raises Conflict when somebody else changed the same people just now.
     """
     actor.require("staff.manage")
-    plan = Plan(problems=find_problems(rows))
+    plan = Plan(may_appoint=actor.can("accounts.manage"), problems=find_problems(rows))
     people = people_of(rows)
     known = read_known(people, coming or {})
     wrong = {problem.line for problem in plan.problems}

@@ -20,8 +20,9 @@ _LONGEST_INITIALS = 40
 
 @dataclass
 class Plan:
-    """Rows to be written, and what became of each line."""
+    """Rows to be written, and what became of each line. `may_appoint`: administrators too."""
 
+    may_appoint: bool
     new_members: list[StaffMember] = field(default_factory=list)
     changed_members: list[StaffMember] = field(default_factory=list)
     new_licences: list[Licence] = field(default_factory=list)
@@ -63,6 +64,7 @@ def plan_person(plan: Plan, person: PersonLines, known: Known) -> None:
     outcome = max(outcome, _licence(plan, person, member, known), key=_rank)
     places = list(_places(plan, person, member, known))
     _choose_primary(places)
+    _check_administrators(plan, places, known)
     plan.problems += overlapping(
         [(p.line, _post(p.posting), p.posting.valid_from, p.posting.valid_until) for p in places]
     )
@@ -163,6 +165,20 @@ def _posting(member: StaffMember, values: Mapping[str, Any], known: Known) -> Po
         valid_until=values.get("valid_until"),
         is_primary=False,
     )
+
+
+def _check_administrators(plan: Plan, places: list[_Place], known: Known) -> None:
+    """Of the three administrators each watches the others: nobody is two of them, and who brings people in
+    appoints none unless the accounts are his to manage as well (at the server, with `yiti import`)."""
+    held = [p for p in places if p.is_open and p.posting.role_id in known.administrator_roles]
+    new = [p for p in held if p.line is not None and p.outcome is Outcome.CREATED]
+    if new and not plan.may_appoint:
+        message = N_("三员（系统、安全、审计管理员）不能在这里任命，请两人到服务器上用 yiti import")
+        plan.refuse(new[0].line or 0, "role", message)
+    if len({p.posting.role_id for p in held}) > 1:
+        place = next((p for p in reversed(held) if p.line is not None), None)
+        if place is not None:
+            plan.refuse(place.line or 0, "role", N_("一个人不能同时是系统、安全、审计管理员中的两个"))
 
 
 def _post(posting: Posting) -> tuple[UUID, UUID | None, str]:

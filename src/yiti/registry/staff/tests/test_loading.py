@@ -13,6 +13,7 @@ from yiti.foundation.accounts import public as accounts
 from yiti.foundation.accounts.models import User
 from yiti.foundation.accounts.tests.builders import a_role, a_user
 from yiti.foundation.audit import public as audit
+from yiti.kernel.actor import Actor
 from yiti.kernel.errors import NotPermitted
 from yiti.kernel.sheets import Outcome, read_sheet
 from yiti.kernel.tests.builders import an_actor
@@ -54,12 +55,13 @@ def load(
     at: datetime,
     coming: Mapping[str, Sequence[str]] | None = None,
     dry_run: bool = False,
+    actor: Actor | None = None,
 ) -> staff.StaffReport:
     """Load rows that must all be readable."""
     read, problems = read_sheet(staff.STAFF.with_codes({"roles": accounts.role_names()}), rows)
     assert not problems
     return staff.load_staff(
-        actor=a_personnel_office(),
+        actor=actor or a_personnel_office(),
         rows=read,
         first_password_hashes={row["code"]: accounts.hash_first_password(PASSWORD) for row in rows},
         at=at,
@@ -271,7 +273,34 @@ def test_queries_do_not_grow_with_people(
     number: int, at: datetime, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     rows = many(number)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         load(*rows, at=at)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         load(*rows, at=at)
+
+
+# --- the three administrators -----------------------------------------------------------------------
+@pytest.fixture
+def administrators() -> None:
+    for code in ("system_administrator", "security_administrator"):
+        a_role(code, accounts.ADMINISTER, zh=code)
+
+
+@pytest.mark.usefixtures("administrators")
+def test_nobody_is_two_of_the_three_administrators(at: datetime) -> None:
+    both = [ROW | {"role": "system_administrator"}, ROW | {"role": "security_administrator"}]
+    assert problems(load(*both, at=at)) == [(3, "role", "一个人不能同时是系统、安全、审计管理员中的两个")]
+    assert load(both[0], at=at).saved
+    assert problems(load(both[1], at=at)) == [(2, "role", "一个人不能同时是系统、安全、审计管理员中的两个")]
+
+
+@pytest.mark.usefixtures("administrators")
+def test_whoever_brings_people_in_appoints_no_administrator(at: datetime) -> None:
+    office = an_actor("staff.manage", name="人事科")
+    row = ROW | {"role": "system_administrator"}
+    refused = load(row, at=at, actor=office)
+    assert not refused.saved
+    assert "不能在这里任命" in problems(refused)[0][2]
+    assert load(row, at=at).saved
+    renamed = load(row | {"name": "盘凤莲"}, at=at, actor=office)
+    assert renamed.saved  # one who was appointed elsewhere is brought up to date

@@ -9,7 +9,6 @@ import pytest
 import time_machine
 from django.test import Client
 
-from yiti.foundation.accounts.models import User
 from yiti.foundation.accounts.tests.builders import PASSWORD, a_role, a_user
 from yiti.registry.staff.models import Posting, StaffMember
 from yiti.registry.staff.tests.builders import a_posting, a_staff_member
@@ -33,7 +32,7 @@ def today(at: datetime) -> object:
 
 
 def a_colleague() -> Posting:
-    return a_posting(a_staff_member("盘凤英", code="LN2001"))
+    return a_posting(a_staff_member("盘凤英", code="LN2001", user=a_user(username="LN2001")))
 
 
 def page(client: Client, address: str, status: int = 200) -> str:
@@ -52,7 +51,6 @@ def test_everybody_inside_finds_colleagues(client: Client) -> None:
     shown = page(client, f"/staff/{posting.staff_id}")
     assert "在岗" in shown
     assert "停用岗位" not in shown
-    assert "重设首次密码" not in shown
 
 
 def test_nobody_found_says_what_to_do(client: Client) -> None:
@@ -83,36 +81,18 @@ def test_a_bad_last_day_is_refused_beside_its_field(client: Client, last_day: st
     assert Posting.objects.get(pk=posting.pk).valid_until is None
 
 
-def test_a_new_first_password_is_shown_once_and_opens_the_door_to_the_password_page(client: Client) -> None:
-    member = a_colleague().staff
-    signed_in(client, "accounts.manage")
-    address = f"/staff/{member.id}/first-password"
-    assert "马上失效" in page(client, address)
-    answer = client.post(address)
-    assert answer.headers["Cache-Control"] == "no-store"
-    shown = answer.content.decode()
-    password = shown.split('id="first-password">')[1].split("<")[0]
-    assert password not in page(client, address)
-    other = Client()
-    other.post("/sign-in", {"login": "LN2001", "password": password})
-    assert other.get("/staff/").headers["Location"] == "/password"
-    assert User.objects.get(username="LN2001").must_change_password
-
-
 @pytest.mark.parametrize("permission", ["staff.manage", "accounts.manage", ""])
 def test_without_the_permission_a_page_is_not_found(client: Client, permission: str) -> None:
     posting = a_colleague()
     signed_in(client, *[permission] if permission else [])
-    before = User.objects.get(username="LN2001").password
-    end, reset = f"/staff/postings/{posting.id}/end", f"/staff/{posting.staff_id}/first-password"
+    end = f"/staff/postings/{posting.id}/end"
     assert client.get(end).status_code == (200 if permission == "staff.manage" else 404)
-    assert client.post(reset).status_code == (200 if permission == "accounts.manage" else 404)
-    changed = User.objects.get(username="LN2001").password != before
-    assert changed is (permission == "accounts.manage")
+    shown = page(client, f"/staff/{posting.staff_id}")
+    assert ("/administration/accounts/" in shown) is (permission == "accounts.manage")
 
 
 def test_a_person_who_is_not_there_is_not_found(client: Client) -> None:
     signed_in(client, "staff.manage", "accounts.manage")
     nobody = StaffMember().id
-    for address in (f"/staff/{nobody}", f"/staff/{nobody}/first-password", f"/staff/postings/{nobody}/end"):
+    for address in (f"/staff/{nobody}", f"/staff/postings/{nobody}/end"):
         assert client.get(address).status_code == 404

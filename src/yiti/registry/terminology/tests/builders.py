@@ -8,7 +8,7 @@ from functools import cache
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
-from yiti.foundation.web.public import PageRequest
+from yiti.foundation.web.public import Duty, PageRequest
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import now
 from yiti.kernel.tests.builders import an_actor
@@ -55,7 +55,7 @@ def a_page_request(path: str, *, actor: Actor | None = None) -> PageRequest:
     request.actor = actor or an_actor()
     request.at = now()
     request.request_id = "test"
-    request.must_change_password = False
+    request.duty = Duty.NONE
     request.htmx = HtmxDetails(request)
     request.hats = ()
     return request

@@ -29,6 +29,17 @@ function refuse(text) {
   place.hidden = !text;
 }
 
+// The password is asked for first; then, of those who have bound an authenticator, its code.
+function askFor(name) {
+  for (const each of ["password", "code"]) {
+    const field = form.elements[each];
+    field.closest(".field").hidden = each !== name;
+    field.required = each === name;
+    field.value = "";
+  }
+  form.elements[name].focus();
+}
+
 function ask(isSomebodyElse) {
   refuse("");
   says.textContent = isSomebodyElse ? words.somebodyElse : ended;
@@ -36,7 +47,7 @@ function ask(isSomebodyElse) {
   if (dialog.open) return;
   document.getElementById("idle").close();
   dialog.showModal();
-  form.elements.password.focus();
+  askFor("password");
 }
 
 // Take note of who is signed in; `then` is what was about to be done, if anything.
@@ -91,14 +102,21 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const headers = { "X-Requested-With": "XMLHttpRequest" };
   const sent = { method: "POST", body: new FormData(form), headers };
-  const answer = await fetch(form.dataset.signIn, sent).catch(() => null);
-  const told = await answer?.json().catch(() => null);
-  if (!told) return refuse(words.lineLost);
-  if (!answer.ok) {
-    const { errors, fields } = told.form;
-    return refuse([...errors, ...Object.values(fields).flatMap((each) => each.errors)].join(" "));
+  const isCode = form.elements.code.required;
+  const answer = await fetch(isCode ? form.dataset.code : form.dataset.signIn, sent).catch(() => null);
+  if (!answer) return refuse(words.lineLost);
+  if (isCode && !answer.ok) return refuse(words.wrongCode);
+  if (!isCode) {
+    const told = await answer.json().catch(() => null);
+    if (!told) return refuse(words.lineLost);
+    if (!answer.ok) {
+      const { errors, fields } = told.form;
+      return refuse([...errors, ...Object.values(fields).flatMap((each) => each.errors)].join(" "));
+    }
+    refuse("");
+    if (told.location?.startsWith(form.dataset.code)) return askFor("code");
   }
-  form.elements.password.value = "";
+  askFor("password");
   const session = await look();
   settle(session);
   if (session.user !== me) return;

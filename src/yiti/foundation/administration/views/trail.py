@@ -1,4 +1,4 @@
-"""Pages of the administrators."""
+"""The trail, as the auditor reads it."""
 
 from __future__ import annotations
 
