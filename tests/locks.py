@@ -39,6 +39,7 @@ LOCKED: dict[str, tuple[str, ...]] = {
     "load_facilities": (BY_NAME,),
     "load_staff": ("staff_staffmember",),
     "end_posting": ("staff_posting",),
+    **dict.fromkeys(("appoint_stand_in", "end_stand_in"), ("staff_staffmember",)),
     **dict.fromkeys(("change_profile", "move_village", "record_death"), (RECORD,)),
     **dict.fromkeys(("add_identifier", "end_identifier", "set_household", "merge_persons"), (RECORD,)),
     **dict.fromkeys(("add_allergy", "correct_allergy", "refute_allergy", "mark_risk", "end_risk"), (RECORD,)),
@@ -51,7 +52,9 @@ LOCKED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("correct_treatment", "correct_discharge"), (VISIT,)),
     **dict.fromkeys(("set_long_term", "close_episode", "split_episode", "join_episodes"), (EPISODE,)),
     **dict.fromkeys(("close_idle_episodes", "close_after_death"), (EPISODE,)),
-    **dict.fromkeys(("take", "take_step", "urge", "strike", "follow_merge", "follow_death"), (HANDOFF,)),
+    **dict.fromkeys(
+        ("take", "take_step", "urge", "strike", "follow_merge", "follow_death", "hand_on"), (HANDOFF,)
+    ),
     "read_bell": ("handoffs_bellmark",),
     **dict.fromkeys(("approve", "accept", "undo_accept", "redirect_up", "decline", "cancel"), (HANDOFF,)),
     **dict.fromkeys(("return_for_information", "supply_up", "supply_down"), (HANDOFF,)),

@@ -33,7 +33,8 @@ from yiti.kernel.ids import new_id
 from yiti.kernel.sheets import read_sheet
 from yiti.registry.residents import public as residents
 from yiti.registry.staff import public as staff
-from yiti.registry.staff.commands.postings import end_posting
+from yiti.registry.staff import selectors as staff_selectors
+from yiti.registry.staff.commands.postings import appoint_stand_in, end_posting
 from yiti.spine.episodes import public as episodes
 
 STRANGERS_SECRETS = ("邓水生", "13900000509", "19710509", COMPLAINT, ALLERGEN)  # more than a card says
@@ -94,6 +95,9 @@ class World:
     staff_id: UUID  # the village doctor
     posting_id: UUID
     user_id: UUID  # the village doctor's account
+    away_id: UUID  # the township doctor, who goes away next week
+    other_staff_id: UUID  # somebody else
+    stand_in_id: UUID
     session_id: int  # a device that is signed in to it
     institution_id: UUID  # 三排卫生院
     department_id: UUID  # its ward 内科
@@ -175,6 +179,7 @@ def build(eye: Connection) -> World:
     stay = seen(township, kept, at, kind=episodes.VisitKind.INPATIENT, department_id=township.department_id)
     assert doctor.staff_id is not None
     assert doctor.posting_id is not None
+    assert township.staff_id is not None
     assert township.department_id is not None
     return World(
         at=at,
@@ -183,6 +188,9 @@ def build(eye: Connection) -> World:
         staff_id=doctor.staff_id,
         posting_id=doctor.posting_id,
         user_id=doctor.user_id,
+        away_id=township.staff_id,
+        other_staff_id=doctor.staff_id,
+        stand_in_id=_goes_away(township, at),
         session_id=_device_of(doctor),
         institution_id=township.institution_id,
         department_id=township.department_id,
@@ -237,6 +245,17 @@ _SECOND_HEAD = {
     "valid_from": "2020-01-01",
     "is_primary": "1",
 }
+
+
+def _goes_away(doctor: Actor, at: datetime) -> UUID:
+    """Somebody else of the same place stands in for the doctor next week; the id of that."""
+    today = local_date(at)
+    assert doctor.staff_id is not None
+    people = staff.people_at(doctor, doctor.institution_id, on=today)
+    week = {"first_day": today + timedelta(days=7), "last_day": today + timedelta(days=13)}
+    other = next(each.staff_id for each in people if each.staff_id != doctor.staff_id)
+    appoint_stand_in(actor=doctor, staff_id=doctor.staff_id, stand_in_id=other, **week, at=at)
+    return staff_selectors.profile(doctor, doctor.staff_id, today).stand_ins[0].id
 
 
 def _device_of(actor: Actor) -> int:

@@ -70,9 +70,12 @@ FACILITIES = (
     Row("facilities:detail"),
     Row("facilities:preview"),
 )
+AWAY = {"staff_id": "away_id"}
 STAFF = (
     Row("staff:list"),
     Row("staff:detail"),
+    Row("staff:stand_in", None, Reach.OWN, BOTH, cast.TOWNSHIP_DOCTOR, AWAY),
+    Row("staff:end_stand_in", None, Reach.OWN, POST, cast.TOWNSHIP_DOCTOR, AWAY, acts_at_once=True),
     Row("staff:end_posting", "staff.manage", methods=BOTH, right=cast.SYSTEM_ADMINISTRATOR),
 )
 ROWS = (*SHELL, *ACCOUNTS, *DRAFTS, *ADMINISTRATION, *IMPORT, *TERMINOLOGY, *FACILITIES, *STAFF)

@@ -68,6 +68,7 @@ def build_actor(request: Request, user: SignedIn) -> Actor:
         posting_id=hat.id,
         role=hat.role,
         permissions=permissions,
+        stands_in_for=staff.absent_colleagues(hat.staff_id, hat.institution_id, today),
         oversees=_oversees(hat.institution_id, permissions, request),
         purpose=_purpose(permissions),
         request_id=request.request_id,

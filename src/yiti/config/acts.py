@@ -58,6 +58,7 @@ _DONE = {
     "facilities.note_beds_ward": N_("更新床位"),
     "handoffs.add_message": N_("留言"),
     "handoffs.follow_died": N_("记下居民死亡"),
+    "handoffs.follow_left": N_("移交离岗人员的工作"),
     "handoffs.follow_merged": N_("跟随档案合并"),
     "handoffs.follow_unmerged": N_("跟随撤销合并"),
     "handoffs.read_bell": N_("提醒标为已读"),
@@ -113,7 +114,9 @@ _DONE = {
     "residents.register_person": N_("登记居民"),
     "residents.set_household": N_("改家庭成员"),
     "residents.unmerge": N_("撤销合并"),
+    "staff.appoint_stand_in": N_("安排代班"),
     "staff.end_posting": N_("结束任职"),
+    "staff.end_stand_in": N_("取消代班"),
     "staff.load": N_("导入人员"),
     "terminology.load_code_systems": N_("导入代码表"),
 }
@@ -163,7 +166,13 @@ _SEEN = {
         "facilities:preview",
     ),
     N_("查看床位"): ("facilities:beds", "facilities:update_beds", "facilities:confirm_by_phone"),
-    N_("查看人员"): ("staff:list", "staff:detail", "staff:end_posting"),
+    N_("查看人员"): (
+        "staff:list",
+        "staff:detail",
+        "staff:end_posting",
+        "staff:stand_in",
+        "staff:end_stand_in",
+    ),
     N_("查看代码表"): ("terminology:tables", "terminology:table", "terminology:search"),
     N_("查看审计记录"): ("administration:trail",),
     N_("查看账号"): ("administration:accounts", "administration:account", "administration:account_act"),
@@ -227,6 +236,7 @@ _TRIED = {
     "residents:new_risk": "residents.mark_risk",
     "residents:register": "residents.register_person",
     "second_factor": "accounts.add_second_factor",
+    "staff:stand_in": "staff.appoint_stand_in",
     "text_size": "accounts.choose_text_size",
 }
 

@@ -25,7 +25,13 @@ from yiti.spine.episodes.public import (
     VisitStarted,
 )
 from yiti.spine.handoffs import handlers as handoffs
-from yiti.spine.handoffs.public import HandoffEscalated, HandoffMoved, HandoffOverdue, run_clock
+from yiti.spine.handoffs.public import (
+    HandoffEscalated,
+    HandoffMoved,
+    HandoffOverdue,
+    hand_on_of_leavers,
+    run_clock,
+)
 
 # Recorded already, for rooms to come (messages, statistics); delivery needs to know their names.
 _UNHEARD = (
@@ -54,12 +60,18 @@ def register() -> None:
     jobs.on_wake(deliver)
     jobs.on_wake(audit.seal_all)
     jobs.every_minute("clock of handoffs", strike)
+    jobs.every_minute("work of leavers", hand_on)
     jobs.every_minute("idle episodes", episodes.close_idle)
 
 
 def deliver() -> int:
     """Hand waiting events to their handlers; runs in the worker."""
     return outbox.deliver_waiting(now)
+
+
+def hand_on() -> int:
+    """Take work out of the hands of those who have left; runs in the worker."""
+    return hand_on_of_leavers(now())
 
 
 def strike() -> int:

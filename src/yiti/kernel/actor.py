@@ -28,6 +28,7 @@ class Actor:
     `institution_id` is where the actor works now (the hat worn); `oversees` are the institutions
     whose work lists and figures the posting may also see (a township over its villages, the
     consortium office over its members). It never widens access to a person's record.
+    `stands_in_for` are colleagues (staff ids) whose work is the actor's own today.
     """
 
     user_id: UUID
@@ -40,6 +41,7 @@ class Actor:
     role: str = ""
     permissions: frozenset[str] = frozenset()
     oversees: frozenset[UUID] = frozenset()
+    stands_in_for: frozenset[UUID] = frozenset()
     purpose: Purpose = Purpose.CARE
     request_id: str = ""
 
@@ -51,6 +53,11 @@ class Actor:
         """Raise `NotPermitted` unless the actor's roles give this permission."""
         if permission not in self.permissions:
             raise NotPermitted(permission)
+
+    @property
+    def hands(self) -> frozenset[UUID]:
+        """The staff ids whose work is the actor's: the own one, and those of absent colleagues."""
+        return self.stands_in_for | ({self.staff_id} if self.staff_id else frozenset())
 
     def sees(self, institution_id: UUID) -> bool:
         """Whether the institution is the actor's own or one the posting oversees."""

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class EndPostingForm(forms.Form):
-    """The last day somebody works in a posting."""
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
-    last_day = forms.DateField(
-        label=_("最后一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+class EndPostingForm(forms.Form):
+    """The last day somebody works in a posting, and who takes the work over (`colleagues`: id and name)."""
+
+    last_day = _day(_("最后一天"))
+    successor = forms.TypedChoiceField(
+        label=_("手上的工作交给"), required=False, coerce=UUID, empty_value=None
     )
+
+    def __init__(self, *args: Any, colleagues: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].choices = [("", _("不指定，退回科室")), *colleagues]  # type: ignore[attr-defined]
+
+
+class StandInForm(forms.Form):
+    """Who does somebody's work, from which day to which (`colleagues`: id and name)."""
+
+    stand_in = forms.TypedChoiceField(label=_("代班的人"), coerce=UUID)
+    first_day = _day(_("从"))
+    last_day = _day(_("到（含）"))
+
+    def __init__(self, *args: Any, colleagues: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["stand_in"].choices = [("", _("请选择")), *colleagues]  # type: ignore[attr-defined]

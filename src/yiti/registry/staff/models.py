@@ -62,6 +62,7 @@ class Posting(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     is_primary = models.BooleanField(default=True)
+    successor = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -82,6 +83,25 @@ class Posting(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["institution", "role"], name="staff_posting_place")]
+
+
+class StandIn(models.Model):
+    """Who does somebody's work in their absence (代班), from which day to which; the last day counts."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    stand_in = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(staff=F("stand_in")), name="staff_stand_in_another"),
+            models.CheckConstraint(
+                condition=Q(valid_from__lte=F("valid_until")), name="staff_stand_in_period"
+            ),
+        ]
+        indexes = [models.Index(fields=["stand_in", "valid_until"], name="staff_standing_in")]
 
 
 class Team(models.Model):

@@ -24,11 +24,12 @@ from yiti.registry.staff.domain import (
     StaffProfile,
     StaffRow,
     StaffSort,
+    StandInRow,
     TeamKind,
     TeamRow,
     Title,
 )
-from yiti.registry.staff.models import Licence, Posting, StaffMember, TeamMember
+from yiti.registry.staff.models import Licence, Posting, StaffMember, StandIn, TeamMember
 
 _ORDER = {StaffSort.CODE: ("code",), StaffSort.NAME: ("initials", "code")}
 
@@ -152,6 +153,7 @@ def profile(actor: Actor, staff_id: UUID, on: date) -> StaffProfile:
         postings=tuple(_rows(Posting.objects.filter(staff=member).order_by("-valid_from", "id"))),
         licences=tuple(_licences(member)),
         teams=tuple(_teams(member, on)),
+        stand_ins=tuple(_stand_ins(member, on)),
     )
 
 
@@ -159,6 +161,35 @@ def _licences(member: StaffMember) -> Iterator[LicenceRow]:
     columns = ("kind", "number", "specialty", "valid_from", "valid_until")
     for kind, *rest in Licence.objects.filter(staff=member).order_by("kind").values_list(*columns):
         yield LicenceRow(LicenceKind(kind), *rest)
+
+
+def _stand_ins(member: StaffMember, on: date) -> Iterator[StandInRow]:
+    found = StandIn.objects.filter(staff=member, valid_until__gte=on).select_related("stand_in")
+    for each in found.order_by("valid_from", "id"):
+        yield StandInRow(each.id, _row(each.stand_in), each.valid_from, each.valid_until)
+
+
+def absent_colleagues(staff_id: UUID, institution_id: UUID, on: date) -> frozenset[UUID]:
+    """Whose work is this person's on a day, of those who are posted to the institution. One query."""
+    posted = _current(on).filter(staff=OuterRef("staff"), institution_id=institution_id)
+    found = StandIn.objects.filter(_on(on), Exists(posted), stand_in_id=staff_id)
+    return frozenset(found.values_list("staff_id", flat=True))
+
+
+@access.selector
+def leavers(
+    actor: Actor, holders: Collection[tuple[UUID, UUID]], on: date
+) -> dict[tuple[UUID, UUID], UUID | None]:
+    """Of people at institutions (staff id, institution id) those who do not work there on a day, with who
+    takes their work over: the successor of the last posting there, if that one works there. Two queries."""
+    places = {place for _person, place in holders}
+    pairs = ("staff_id", "institution_id")
+    there = set(_current(on).filter(institution_id__in=places).values_list(*pairs))
+    gone = [pair for pair in holders if pair not in there]
+    ended = Posting.objects.filter(staff_id__in={person for person, _place in gone}, successor__isnull=False)
+    successors = {(p.staff_id, p.institution_id): p.successor_id for p in ended.order_by("valid_until")}
+    heirs = {pair: successors.get(pair) for pair in gone}
+    return {pair: heir if (heir, pair[1]) in there else None for pair, heir in heirs.items()}
 
 
 def _teams(member: StaffMember, on: date) -> Iterator[TeamRow]:

@@ -9,6 +9,7 @@ it. All else are use cases, for edges, handlers and the worker.
 from yiti.spine.handoffs.commands import (
     add_message,
     advance,
+    hand_on_of_leavers,
     open_handoff,
     read_bell,
     run_clock,
@@ -140,6 +141,7 @@ __all__ = [
     "count_unread",
     "detail",
     "flow_counts",
+    "hand_on_of_leavers",
     "history",
     "history_faults",
     "holders",

@@ -1,6 +1,6 @@
 """The only writer of staff."""
 
 from yiti.registry.staff.commands.loading import load_staff
-from yiti.registry.staff.commands.postings import end_posting
+from yiti.registry.staff.commands.postings import appoint_stand_in, end_posting, end_stand_in
 
-__all__ = ["end_posting", "load_staff"]
+__all__ = ["appoint_stand_in", "end_posting", "end_stand_in", "load_staff"]

@@ -152,6 +152,16 @@ class TeamRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StandInRow:
+    """Who does somebody's work in their absence; the last day counts."""
+
+    id: UUID
+    stand_in: StaffRow
+    valid_from: date
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True)
 class ListedStaff:
     """A line of the list of people: the first of the postings in force, and how many there are."""
 
@@ -168,3 +178,4 @@ class StaffProfile:
     postings: tuple[PostingRow, ...]
     licences: tuple[LicenceRow, ...]
     teams: tuple[TeamRow, ...]
+    stand_ins: tuple[StandInRow, ...]  # those of that day and later

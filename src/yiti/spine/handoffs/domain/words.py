@@ -91,11 +91,12 @@ class Nature(StrEnum):
 
 
 class Fact(StrEnum):
-    """Facts about the person that the log of an open handoff keeps."""
+    """Facts from elsewhere that the log of an open handoff keeps: of the person, of who had it in hand."""
 
     MERGED = "merged"
     UNMERGED = "unmerged"
     DIED = "died"
+    LEFT = "left"
 
     @property
     def zh(self) -> str:
@@ -107,6 +108,7 @@ _FACT_WORDS = {
     Fact.MERGED: N_("居民档案已合并"),
     Fact.UNMERGED: N_("档案合并已撤回"),
     Fact.DIED: N_("患者已故"),
+    Fact.LEFT: N_("经办人已离岗，工作已移交"),
 }
 
 URGE = "urge"  # the name of an urging event's step

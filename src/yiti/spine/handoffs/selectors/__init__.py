@@ -2,6 +2,7 @@
 
 from yiti.spine.handoffs.selectors.bell import bell, count_unread
 from yiti.spine.handoffs.selectors.figures import answer_times, flow_counts
+from yiti.spine.handoffs.selectors.holding import SIDES, held_by, open_holders
 from yiti.spine.handoffs.selectors.reading import (
     as_row,
     awaiting_clock,
@@ -24,6 +25,7 @@ from yiti.spine.handoffs.selectors.urging import recent_urges
 from yiti.spine.handoffs.selectors.worklist import choices, count_news, count_turns, tab_counts, worklist
 
 __all__ = [
+    "SIDES",
     "answer_times",
     "as_row",
     "available",
@@ -38,12 +40,14 @@ __all__ = [
     "count_unread",
     "detail",
     "flow_counts",
+    "held_by",
     "history",
     "log_of",
     "logs",
     "messages",
     "misplaced",
     "open_for_person",
+    "open_holders",
     "recent_urges",
     "sent_about",
     "sent_rows",

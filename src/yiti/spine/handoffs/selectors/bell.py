@@ -45,7 +45,7 @@ def _read_until(actor: Actor) -> datetime | None:
 
 def _for(actor: Actor) -> QuerySet[HandoffNotice]:
     """Notices at the actor's institution that the actor is meant by."""
-    person = Q(staff_id__isnull=True) | Q(staff_id=actor.staff_id or NOBODY)
+    person = Q(staff_id__isnull=True) | Q(staff_id__in=actor.hands)
     room = Q()  # somebody posted to no department stands for all of them
     if actor.department_id is not None:
         room = Q(department_id__isnull=True) | Q(department_id=actor.department_id)

@@ -12,6 +12,7 @@ from yiti.kernel.actor import Actor
 from yiti.kernel.workflow import Side
 from yiti.spine.handoffs.domain import all_kinds
 from yiti.spine.handoffs.domain.lists import Desk
+from yiti.spine.handoffs.models import Handoff
 
 SIDES = (Side.REQUESTER, Side.PERFORMER, Side.FOLLOWER)
 NOTHING = Q(pk__in=())
@@ -36,7 +37,7 @@ def held(actor: Actor, side: Side, desk: Desk) -> Q:
     if side is not Side.REQUESTER:
         here &= Q(sent_at__isnull=False)
     if desk is Desk.MINE:
-        return here & Q(**{f"{side}_staff": actor.staff_id}) if actor.staff_id else NOTHING
+        return here & Q(**{f"{side}_staff__in": actor.hands}) if actor.hands else NOTHING
     free = here & Q(**{f"{side}_staff__isnull": True})
     if side is Side.FOLLOWER:
         return free if desk is Desk.UNCLAIMED else NOTHING
@@ -48,6 +49,22 @@ def held(actor: Actor, side: Side, desk: Desk) -> Q:
     if actor.department_id is not None:
         in_department &= Q(**{f"{side}_department": actor.department_id})
     return free & in_department
+
+
+def held_by(staff_id: UUID, institution_id: UUID) -> Q:
+    """Somebody at an institution has it in hand, on whichever side."""
+    found = [Q(**{f"{side}_staff": staff_id, f"{side}_institution": institution_id}) for side in SIDES]
+    return reduce(or_, found)
+
+
+def open_holders() -> set[tuple[UUID, UUID]]:
+    """Everybody (staff id, institution id) who has open work in hand. One query."""
+    columns = [(f"{side}_staff_id", f"{side}_institution_id") for side in SIDES]
+    first, *rest = (
+        Handoff.objects.open().filter(**{f"{person}__isnull": False}).values_list(person, place)
+        for person, place in columns
+    )
+    return set(first.union(*rest))
 
 
 def _answered_at_desk() -> Q:

@@ -76,7 +76,7 @@ def _line(actor: Actor, row: HandoffRow, waits_for: str, at: datetime) -> WorkRo
         handoff=row if theirs and row.kind.concerns(actor) else masked(row),
         clock=clock_of(row, at),
         is_my_turn=waits_for in theirs,
-        is_mine=actor.staff_id is not None and actor.staff_id in mine,
+        is_mine=not mine.isdisjoint(actor.hands),
     )
 
 
