@@ -85,6 +85,7 @@ ADDING = frozenset(
 WITHOUT = {  # commands that change rows without a lock of their own, and why
     "accept_first_passwords": "one statement that reads nothing before",
     "choose_text_size": "one statement that reads nothing before",
+    "note_checkup": "adds a row and takes old ones away, which nobody changes",
     "define_roles": "begins with an upsert of all roles, for which a second one waits",
     "settle": "acts on what has ended for good; each write is one statement that bears a repeat",
 }

@@ -38,6 +38,7 @@ DRAFTS = (
 ACT = {"act": "close"}
 ADMINISTRATION = (
     Row("administration:trail", "audit.read", right=cast.AUDITOR),
+    Row("administration:status", "accounts.administer", right=cast.SYSTEM_ADMINISTRATOR),
     Row("administration:accounts", MANAGE_ACCOUNTS, right=cast.SECURITY_ADMINISTRATOR),
     Row("administration:account", MANAGE_ACCOUNTS, right=cast.SECURITY_ADMINISTRATOR),
     Row(

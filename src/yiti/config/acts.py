@@ -175,6 +175,7 @@ _SEEN = {
     ),
     N_("查看代码表"): ("terminology:tables", "terminology:table", "terminology:search"),
     N_("查看审计记录"): ("administration:trail",),
+    N_("查看系统状态"): ("administration:status",),
     N_("查看账号"): ("administration:accounts", "administration:account", "administration:account_act"),
     N_("查看导入"): ("import", "import_save", "import_mistakes", "import_template"),
     N_("查看帮助"): ("help",),

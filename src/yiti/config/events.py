@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yiti.care.referrals import handlers as referrals
+from yiti.config.invariants import check_up
 from yiti.foundation.audit import public as audit
 from yiti.foundation.jobs import public as jobs
 from yiti.foundation.outbox import public as outbox
@@ -59,6 +60,7 @@ def register() -> None:
         outbox.subscribe(heard_by_nobody_yet)
     jobs.on_wake(deliver)
     jobs.on_wake(audit.seal_all)
+    jobs.every_hour("checkup", check_up)
     jobs.every_minute("clock of handoffs", strike)
     jobs.every_minute("work of leavers", hand_on)
     jobs.every_minute("idle episodes", episodes.close_idle)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from time import monotonic
+from typing import Any
 
+from yiti.foundation.administration import public as administration
+from yiti.foundation.administration.public import Fault
 from yiti.foundation.audit import public as audit
+from yiti.foundation.outbox import public as outbox
 from yiti.kernel.actor import SYSTEM
+from yiti.kernel.clock import now
 from yiti.registry.facilities import public as facilities
 from yiti.spine.handoffs import public as handoffs
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that must not be: which promise is broken, of what, and how."""
-
-    promise: str
-    id: UUID | str
-    how: str
 
 
 def faults() -> list[Fault]:
@@ -26,15 +21,24 @@ def faults() -> list[Fault]:
     return list(_faults())
 
 
+def check_up() -> None:
+    """Look for faults and keep what was found: hourly work."""
+    began = monotonic()
+    found = faults()
+    administration.note_checkup(actor=SYSTEM, faults=found, seconds=monotonic() - began, at=now())
+
+
+_PROMISES: dict[str, Callable[[], Mapping[Any, Iterable[str]]]] = {
+    "Every history is a path of its table": lambda: handoffs.broken_histories(SYSTEM),
+    "Open work stands in one work list of each side": lambda: handoffs.misplaced(SYSTEM),
+    "No bed has two holders": lambda: {id_: [how] for id_, how in facilities.double_booked().items()},
+    "Every event reaches its handlers": lambda: {id_: [how] for id_, how in outbox.given_up().items()},
+    "The trail is as it was written": lambda: audit.broken_seals(SYSTEM),
+}
+
+
 def _faults() -> Iterator[Fault]:
-    for handoff_id, found in handoffs.broken_histories(SYSTEM).items():
-        for how in found:
-            yield Fault("Every history is a path of its table", handoff_id, how)
-    for handoff_id, found in handoffs.misplaced(SYSTEM).items():
-        for how in found:
-            yield Fault("Open work stands in one work list of each side", handoff_id, how)
-    for bed_id, bed in facilities.double_booked().items():
-        yield Fault("No bed has two holders", bed_id, bed)
-    for what, found in audit.broken_seals(SYSTEM).items():
-        for how in found:
-            yield Fault("The trail is as it was written", what, how)
+    for promise, ask in _PROMISES.items():
+        for what, found in ask().items():
+            for how in found:
+                yield Fault(promise, str(what), how)

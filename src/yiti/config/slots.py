@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from yiti.config.county import county, is_example
+from yiti.foundation.accounts import public as accounts
 from yiti.foundation.administration import public as administration
 from yiti.foundation.web import public as web
 from yiti.kernel.clock import local_date
@@ -28,6 +29,7 @@ def register() -> None:
         web.NavItem("accounts", "lock", N_("账号"), "administration:accounts", "accounts.manage"),
         web.NavItem("import", "upload", N_("导入"), "import", "staff.manage"),
         web.NavItem("administration", "history", N_("审计"), "administration:trail", "audit.read"),
+        web.NavItem("status", "activity-heartbeat", N_("状态"), "administration:status", accounts.ADMINISTER),
     )
     web.count_by("handoffs", handoffs.count_turns, "handoffs.read")
     web.count_by("bell", handoffs.count_unread, "handoffs.read")

@@ -40,6 +40,25 @@ def beginning(day: str, *, after: int = 0) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that must not be: which promise is broken, of what (an id, a seal), and how."""
+
+    promise: str
+    id: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckupRow:
+    """What a look at the data found, when, and how long it took; `faults` are the first of `count`."""
+
+    at: datetime
+    seconds: float
+    count: int
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """Something the security administrator does about an account, with what it brings about."""
 

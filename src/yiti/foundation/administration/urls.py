@@ -5,6 +5,7 @@ from yiti.foundation.administration import views
 app_name = "administration"
 urlpatterns = [
     path("trail", views.trail, name="trail"),
+    path("status", views.status, name="status"),
     path("accounts", views.account_list, name="accounts"),
     path("accounts/<uuid:user_id>", views.account, name="account"),
     path("accounts/<uuid:user_id>/<str:act>", views.account_act, name="account_act"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
 
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -23,11 +24,22 @@ def wake() -> None:
 @app.task(name="yiti.minute", queueing_lock="minute")
 def minute(timestamp: int) -> None:
     """Once a minute: limits of handoffs, ends of holds, whatever a wake-up missed."""
-    for name, work in {**domain.minute_work(), **{f"wake {w!r}": w for w in domain.wake_work()}}.items():
+    _do_all({**domain.minute_work(), **{f"wake {w!r}": w for w in domain.wake_work()}})
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="yiti.hour", queueing_lock="hour")
+def hour(timestamp: int) -> None:
+    """Once an hour: what takes longer and may wait."""
+    _do_all(domain.hour_work())
+
+
+def _do_all(works: Mapping[str, Callable[[], object]]) -> None:
+    for name, work in works.items():
         try:
             work()
         except Exception:
-            log.exception("minute job %s failed; the others go on", name)
+            log.exception("job %s failed; the others go on", name)
 
 
 @app.periodic(cron="*/2 * * * *")

@@ -12,14 +12,13 @@ from django.db.models import Q
 
 from yiti.foundation.access import public as access
 from yiti.foundation.jobs import public as jobs
-from yiti.foundation.outbox.domain import Handler, from_payload, to_payload
+from yiti.foundation.outbox.domain import MOST_TRIES, Handler, from_payload, to_payload
 from yiti.foundation.outbox.models import OutboxEvent
 from yiti.kernel.events import Event
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)  # grows with every try
-MOST_TRIES = 20
 
 _types: dict[str, type[Event]] = {}
 _handlers: dict[str, list[Handler]] = defaultdict(list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, get_type_hints
 from uuid import UUID
@@ -11,6 +12,17 @@ from uuid import UUID
 from yiti.kernel.events import Event
 
 Handler = Callable[[Event], None]
+MOST_TRIES = 20  # then an event is given up and has to be looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many events wait, since when the oldest does, and how many were given up."""
+
+    waiting: int
+    oldest_at: datetime | None
+    given_up: int
+
 
 _BACK: dict[Any, Callable[[str], Any]] = {
     UUID: UUID,
