@@ -57,6 +57,9 @@ def shell(request: web.Request) -> dict[str, Any]:
         return {"idle_minutes": settings.IDLE_MINUTES, **(asdict(county(local_date(at))) if at else {})}
     nav = web.nav_for(actor)
     return {
+        **(
+            asdict(county(local_date(request.at))) if request.duty else {}
+        ),  # these pages look like the sign-in
         "idle_minutes": settings.IDLE_MINUTES,
         "demo": is_example(),
         "actor": actor,
