@@ -24,12 +24,14 @@ _COUNTY, _TOWNSHIP, _VILLAGE = "441826000000", "441826105000", "441826105204"
 
 @dataclass(frozen=True)
 class Worker:
-    """Somebody who signs in. A first password has to be changed at once."""
+    """Somebody who signs in. A first password has to be changed at once; an administrator then binds an
+    authenticator, where the county asks for it."""
 
     login: str
     name: str
     password: str
     is_first_password: bool = False
+    binds: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def a_county_of_its_own(server: RunningServer, folder: Path) -> Cast:
         nurse=one("H01", "李秀萍"),
         ward_doctor=one("H02", "陈国栋"),
         township_physician=one("T01", "邓志明"),
-        auditor=Worker("LN0003", "甘少华", auditor[1], is_first_password=True),
+        auditor=Worker("LN0003", "甘少华", auditor[1], is_first_password=True, binds=True),
         patient="盘金水",
         initials="pjs",
         hospital="县人民医院",

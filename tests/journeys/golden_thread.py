@@ -28,6 +28,7 @@ class Story:
 
     cast: Cast
     passwords: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, tuple[str, list[str]]] = field(default_factory=dict)  # of authenticators, with codes
     person: str = ""
     up_page: str = ""
     down_page: str = ""
@@ -41,6 +42,8 @@ def at_work(browser: Browser, story: Story, worker: Worker) -> Iterator[Visitor]
             visitor.sign_in(worker.login, worker.password)
             visitor.take_own_password(worker.password, OWN_PASSWORD)
             story.passwords[worker.login] = OWN_PASSWORD
+            if worker.binds:
+                story.keys[worker.login] = visitor.bind_authenticator()
         else:
             visitor.sign_in(worker.login, story.passwords.get(worker.login, worker.password))
         yield visitor

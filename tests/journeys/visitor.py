@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
@@ -37,6 +39,12 @@ def is_fault(kind: str, text: str) -> bool:
 
 
 _looked_at: set[tuple[str, int, str]] = set()
+
+
+def code_of(key: str, *, later: int = 0) -> str:
+    """What an authenticator with this key shows now, or after as many half minutes."""
+    shown: str = format_hotp_value(hotp_value(key, int(time.time()) // 30 + later))
+    return shown
 
 
 @dataclass
@@ -101,6 +109,21 @@ class Visitor:
         self.page.get_by_role("button", name="换成新密码").click()
         self.page.wait_for_url(lambda url: "password" not in url)
         self.look()
+
+    def bind_authenticator(self) -> tuple[str, list[str]]:
+        """Bind an authenticator where one is sent to do so; its key and the recovery codes."""
+        self.page.wait_for_url("**/account/second-factor")
+        self.look("second-factor")
+        key = (self.page.locator(".signin-steps code").text_content() or "").replace(" ", "")
+        self.page.get_by_label("验证器上的 6 位数").fill(code_of(key))
+        self.page.get_by_role("button", name="绑定", exact=True).click()
+        self.page.wait_for_url("**/account/recovery-codes")
+        self.look("recovery-codes")
+        codes = self.page.locator(".signin-codes code").all_text_contents()
+        self.page.get_by_role("button", name="已经抄好").click()
+        self.page.wait_for_url(lambda url: "/account/" not in url)
+        self.look()
+        return key, codes
 
     def do(self, act: str, **answers: str) -> None:
         """Press the primary action of that name, answer its dialog and send it."""
