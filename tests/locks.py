@@ -47,7 +47,7 @@ LOCKED: dict[str, tuple[str, ...]] = {
     "open_visit": (BY_NAME,),
     "seal": (BY_NAME,),
     **dict.fromkeys(("end_visit", "discharge", "record_vitals", "add_diagnosis", "write_note"), (VISIT,)),
-    **dict.fromkeys(("add_treatment", "set_medications", "withdraw_fact"), (VISIT,)),
+    **dict.fromkeys(("add_treatment", "set_medications", "withdraw_fact", "attach_file"), (VISIT,)),
     **dict.fromkeys(("correct_vital", "correct_diagnosis", "correct_note"), (VISIT,)),
     **dict.fromkeys(("correct_treatment", "correct_discharge"), (VISIT,)),
     **dict.fromkeys(("set_long_term", "close_episode", "split_episode", "join_episodes"), (EPISODE,)),

@@ -14,6 +14,8 @@ from yiti.kernel.ids import new_id
 from yiti.registry.facilities import public as facilities
 from yiti.registry.residents import public as residents
 from yiti.spine.episodes import public as episodes
+from yiti.spine.episodes.commands import attach_file
+from yiti.spine.episodes.tests.builders import A_PICTURE
 
 COMPLAINT, ALLERGEN = "头晕两天", "青霉素"
 
@@ -65,6 +67,12 @@ def at_risk(actor: Actor, person_id: UUID, at: datetime) -> UUID:
     since = local_date(at) - timedelta(days=400)
     spec = residents.RiskSpec(new_id(), code, code.levels[-1], since)
     return residents.mark_risk(actor=actor, person_id=person_id, spec=spec, at=at)
+
+
+def attached(actor: Actor, visit_id: UUID, at: datetime) -> UUID:
+    """A picture attached to a visit; gives its id."""
+    spec = episodes.AttachmentSpec("外院心电图", A_PICTURE)
+    return attach_file(actor=actor, visit_id=visit_id, spec=spec, at=at)
 
 
 def seen(

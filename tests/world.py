@@ -19,7 +19,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, RequestFactory, override_settings
 from psycopg import Connection, sql
 
-from tests.people import ALLERGEN, COMPLAINT, allergic, at_risk, merged, register, seen, village_of
+from tests.people import ALLERGEN, COMPLAINT, allergic, at_risk, attached, merged, register, seen, village_of
 from tests.referred import Cases, County, refer_everybody
 from yiti.config import setup
 from yiti.config.actor import build_actor
@@ -112,6 +112,7 @@ class World:
     episode_id: UUID
     visit_id: UUID
     vital_id: UUID
+    attachment_id: UUID  # a picture, in the visit
     other_visit_id: UUID  # his wife's, by the same doctor
     stay_id: UUID  # a stay in the ward
     stranger_id: UUID  # a person of another township
@@ -205,6 +206,7 @@ def build(eye: Connection) -> World:
         episode_id=detail.episode.id,
         visit_id=visit,
         vital_id=detail.vitals[0].stamp.id,
+        attachment_id=attached(doctor, visit, at),
         other_visit_id=seen(doctor, wife, at),
         stay_id=stay,
         stranger_id=stranger,

@@ -57,6 +57,7 @@ from yiti.spine.episodes.domain import (
     ensure_plausible,
     ensure_pressures_agree,
 )
+from yiti.spine.episodes.domain.attachments import AttachmentSpec
 from yiti.spine.episodes.domain.preparing import Writer
 from yiti.spine.episodes.domain.rows import (
     CareSummary,
@@ -109,6 +110,7 @@ from yiti.spine.episodes.selectors import (
 
 __all__ = [
     "Alarm",
+    "AttachmentSpec",
     "Batch",
     "CareSummary",
     "Certainty",

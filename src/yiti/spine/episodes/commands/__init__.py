@@ -1,5 +1,14 @@
 """Use cases and participants: the only writers of the room, beside its loader."""
 
+from yiti.spine.episodes.commands.attaching import attach_file
+from yiti.spine.episodes.commands.correcting import (
+    correct_diagnosis,
+    correct_discharge,
+    correct_note,
+    correct_treatment,
+    correct_vital,
+    withdraw_fact,
+)
 from yiti.spine.episodes.commands.courses import (
     close_after_death,
     close_episode,
@@ -12,14 +21,8 @@ from yiti.spine.episodes.commands.ending import discharge, end_visit, end_visit_
 from yiti.spine.episodes.commands.facts import (
     add_diagnosis,
     add_treatment,
-    correct_diagnosis,
-    correct_discharge,
-    correct_note,
-    correct_treatment,
-    correct_vital,
     record_vitals,
     set_medications,
-    withdraw_fact,
     write_note,
 )
 from yiti.spine.episodes.commands.moving import join_episodes, split_episode
@@ -29,6 +32,7 @@ __all__ = [
     "DRAFT",
     "add_diagnosis",
     "add_treatment",
+    "attach_file",
     "begin_visit",
     "close_after_death",
     "close_episode",

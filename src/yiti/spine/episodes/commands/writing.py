@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from yiti.foundation.audit import public as audit
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import local_date
 from yiti.kernel.errors import InvalidInput, NotFound, StaleRevision
@@ -220,3 +221,8 @@ def add_content(actor: Actor, visit: Visit, content: VisitContent, *, at: dateti
     add_treatments(actor, visit, content.treatments, at=at)
     if content.medications is not None:
         add_medication_list(actor, visit, content.medications, seen_id=content.medications_seen, at=at)
+
+
+def note_fact(actor: Actor, action: str, kind: str, record_id: UUID, visit: Visit, at: datetime) -> None:
+    """The audit row of something written, corrected or withdrawn."""
+    audit.note(actor, action, kind=kind, record_id=record_id, person_id=visit.person_id, at=at)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from yiti.spine.episodes.domain.attachments import MediaType
 from yiti.spine.episodes.domain.joining import Joining
 from yiti.spine.episodes.domain.kinds import (
     Certainty,
@@ -101,6 +102,16 @@ class TreatmentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """A file attached to a visit, without its bytes. `size` in bytes."""
+
+    stamp: FactStamp
+    title: str
+    media_type: MediaType
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class MedicationRow:
     """A drug of the list of current drugs. `frequency_zh` is the term of the code."""
 
@@ -185,6 +196,7 @@ class VisitDetail:
     diagnoses: tuple[DiagnosisRow, ...]
     notes: tuple[NoteRow, ...]
     treatments: tuple[TreatmentRow, ...]
+    attachments: tuple[AttachmentRow, ...]
     discharge: DischargeRow | None
     joins: tuple[JoinRow, ...]
     may_write: bool

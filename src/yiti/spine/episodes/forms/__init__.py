@@ -1,6 +1,7 @@
 """Shapes of input. What is typed is checked here only as far as it can be read; the rules stand in domain
 and the commands, and their refusals are shown beside the field they name."""
 
+from yiti.spine.episodes.forms.attachment import AttachmentForm
 from yiti.spine.episodes.forms.courses import CloseForm, JoinForm, SplitForm
 from yiti.spine.episodes.forms.facts import (
     CorrectionForm,
@@ -16,6 +17,7 @@ from yiti.spine.episodes.forms.fields import show_refusal
 from yiti.spine.episodes.forms.visit import VisitForm
 
 __all__ = [
+    "AttachmentForm",
     "CloseForm",
     "CorrectionForm",
     "DiagnosisForm",

@@ -1,6 +1,7 @@
 """Tables of the room. Which columns may ever change, the row-level policies, and the foreign keys that
-tie a fact to the person of its visit stand in migration 0002."""
+tie a fact to the person of its visit stand in migrations 0002 and 0004."""
 
+from yiti.spine.episodes.models.attachments import Attachment, AttachmentContent
 from yiti.spine.episodes.models.courses import Episode, EpisodeChain, EpisodeJoin, EpisodeMonth, Visit
 from yiti.spine.episodes.models.facts import (
     CurrentMedication,
@@ -14,6 +15,8 @@ from yiti.spine.episodes.models.facts import (
 )
 
 __all__ = [
+    "Attachment",
+    "AttachmentContent",
     "CurrentMedication",
     "Diagnosis",
     "Discharge",

@@ -4,10 +4,11 @@ from yiti.spine.episodes.selectors.episodes import episode, episodes, joining_pr
 from yiti.spine.episodes.selectors.limits import limits, limits_for
 from yiti.spine.episodes.selectors.summary import medications, summary_for_referral
 from yiti.spine.episodes.selectors.thread import counts, timeline
-from yiti.spine.episodes.selectors.visits import visit, visit_detail, visits, visits_of_episode
+from yiti.spine.episodes.selectors.visits import attachment, visit, visit_detail, visits, visits_of_episode
 from yiti.spine.episodes.selectors.vitals import vital_sets, vitals
 
 __all__ = [
+    "attachment",
     "counts",
     "episode",
     "episodes",

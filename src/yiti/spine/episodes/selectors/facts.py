@@ -18,7 +18,9 @@ from yiti.spine.episodes.domain import (
     VitalKind,
     VitalValue,
 )
+from yiti.spine.episodes.domain.attachments import MediaType
 from yiti.spine.episodes.domain.rows import (
+    AttachmentRow,
     DiagnosisRow,
     DischargeRow,
     FactStamp,
@@ -29,6 +31,8 @@ from yiti.spine.episodes.domain.rows import (
     VitalRow,
 )
 from yiti.spine.episodes.models import (
+    Attachment,
+    AttachmentContent,
     CurrentMedication,
     Diagnosis,
     Discharge,
@@ -87,6 +91,20 @@ def treatments_of(visit_ids: Collection[UUID]) -> list[TreatmentRow]:
     """What was done in visits, in the order it was done."""
     found = Treatment.objects.in_force().of_visits(visit_ids).order_by("given_at", "id")
     return [TreatmentRow(_stamp(row), row.visit_id, row.text, row.given_at) for row in found]
+
+
+def attachments_of(visit_ids: Collection[UUID]) -> list[AttachmentRow]:
+    """Files attached to visits, as they were attached."""
+    found: Any = Attachment.objects.in_force().of_visits(visit_ids).order_by("recorded_at", "id")
+    return [AttachmentRow(_stamp(row), row.title, MediaType(row.media_type), row.size) for row in found]
+
+
+def content_of(attachment_id: UUID) -> bytes:
+    """The bytes of a file. Raises NotFound without access."""
+    found = AttachmentContent.objects.filter(attachment_id=attachment_id).first()
+    if found is None:
+        raise NotFound
+    return bytes(found.content)
 
 
 def discharges_of(visit_ids: Collection[UUID]) -> dict[UUID, DischargeRow]:

@@ -12,7 +12,7 @@ from yiti.kernel.errors import NotFound
 from yiti.registry.facilities import public as facilities
 from yiti.registry.residents import public as residents
 from yiti.spine.episodes.domain import JoinAct, VisitKind
-from yiti.spine.episodes.domain.rows import JoinRow, VisitDetail, VisitRow
+from yiti.spine.episodes.domain.rows import AttachmentRow, JoinRow, VisitDetail, VisitRow
 from yiti.spine.episodes.models import EpisodeJoin, Visit
 from yiti.spine.episodes.selectors import facts
 from yiti.spine.episodes.selectors.episodes import episode
@@ -88,10 +88,21 @@ def visit_detail(actor: Actor, visit_id: UUID, at: datetime) -> VisitDetail:
         diagnoses=tuple(facts.diagnoses_of(ids)),
         notes=tuple(facts.notes_of(ids)),
         treatments=tuple(facts.treatments_of(ids)),
+        attachments=tuple(facts.attachments_of(ids)),
         discharge=facts.discharges_of(ids).get(visit_id),
         joins=tuple(_joins(visit_id)),
         may_write=actor.can("episodes.write") and row.institution_id == actor.institution_id,
     )
+
+
+@access.selector
+def attachment(actor: Actor, visit_id: UUID, attachment_id: UUID) -> tuple[VisitRow, AttachmentRow, bytes]:
+    """A file of a visit with its bytes. Raises NotFound without access, or when it was withdrawn."""
+    row = visit(actor, visit_id)
+    found = next((each for each in facts.attachments_of([visit_id]) if each.stamp.id == attachment_id), None)
+    if found is None:
+        raise NotFound
+    return row, found, facts.content_of(attachment_id)
 
 
 def _joins(visit_id: UUID) -> Iterable[JoinRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,6 +22,11 @@ from yiti.spine.episodes import public as episodes
 from yiti.spine.episodes.models import Episode, Visit
 
 WRITES = (*PERMISSIONS, "episodes.write")
+
+# One white dot.
+A_PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg=="
+)
 
 
 def a_doctor(at_work: Institution | None = None, *, name: str = "唐桂花") -> Actor:

@@ -19,8 +19,10 @@ from yiti.registry.residents import public as residents
 from yiti.registry.terminology.tests import builders as terminology
 from yiti.spine.episodes import handlers
 from yiti.spine.episodes import public as episodes
+from yiti.spine.episodes.commands import attach_file
 from yiti.spine.episodes.models import Visit
 from yiti.spine.episodes.tests.builders import (
+    A_PICTURE,
     a_content,
     a_county_doctor,
     a_doctor,
@@ -44,6 +46,8 @@ GUARDED = (
     "episodes_discharge",
     "episodes_medicationlist",
     "episodes_currentmedication",
+    "episodes_attachment",
+    "episodes_attachmentcontent",
 )
 
 
@@ -66,6 +70,8 @@ def a_full_stay(doctor: Actor) -> Visit:
     stay = a_visit(
         doctor, a_patient(doctor, at=now()), at=now(), content=content, kind=episodes.VisitKind.INPATIENT
     )
+    file = episodes.AttachmentSpec("心电图", A_PICTURE)
+    attach_file(actor=doctor, visit_id=stay.id, spec=file, at=now())
     spec = episodes.DischargeSpec(episodes.DischargeWay.ON_ADVICE, episodes.Outcome.CURED, "痊愈")
     episodes.discharge(actor=doctor, visit_id=stay.id, spec=spec, revision=1, at=now())
     with access.scoped(doctor):
@@ -165,6 +171,8 @@ def test_the_worker_closes_and_the_loader_sees_all(doctor: Actor, committed_db: 
 
 def test_a_death_in_hospital_is_recorded_by_the_worker_once(doctor: Actor) -> None:
     stay = a_visit(doctor, a_patient(doctor, at=now()), at=now(), kind=episodes.VisitKind.INPATIENT)
+    file = episodes.AttachmentSpec("心电图", A_PICTURE)
+    attach_file(actor=doctor, visit_id=stay.id, spec=file, at=now())
     spec = episodes.DischargeSpec(episodes.DischargeWay.DIED, episodes.Outcome.DIED, "抢救无效")
     episodes.discharge(actor=doctor, visit_id=stay.id, spec=spec, revision=1, at=now())
     payload = OutboxEvent.objects.get(kind=episodes.PersonDischarged.kind).payload

@@ -1,5 +1,6 @@
 """Pages and fragments of the room."""
 
+from yiti.spine.episodes.views.attaching import attach, attachment, picture
 from yiti.spine.episodes.views.correcting import correct, withdraw
 from yiti.spine.episodes.views.courses import close, join, long_term, split
 from yiti.spine.episodes.views.opening import joining, new_visit
@@ -13,6 +14,8 @@ __all__ = [
     "add_note",
     "add_treatment",
     "add_vitals",
+    "attach",
+    "attachment",
     "close",
     "correct",
     "discharge",
@@ -22,6 +25,7 @@ __all__ = [
     "long_term",
     "medications",
     "new_visit",
+    "picture",
     "side_medications",
     "side_vitals",
     "split",

@@ -15,6 +15,7 @@ from yiti.foundation.web import public as web
 from yiti.kernel.errors import NotFound
 from yiti.spine.episodes import commands
 from yiti.spine.episodes.domain.rows import (
+    AttachmentRow,
     DiagnosisRow,
     DischargeRow,
     NoteRow,
@@ -40,7 +41,7 @@ from yiti.spine.episodes.views.answers import (
     writable_visit,
 )
 
-Row = VitalRow | DiagnosisRow | NoteRow | TreatmentRow | DischargeRow
+Row = VitalRow | DiagnosisRow | NoteRow | TreatmentRow | AttachmentRow | DischargeRow
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,6 +50,8 @@ def correct(request: web.PageRequest, visit_id: UUID, kind: str, fact_id: UUID) 
     """Put something else in the place of one fact of a visit."""
     detail = writable_visit(request, visit_id)
     row = _fact(detail, kind, fact_id)
+    if kind not in _FORMS:
+        raise NotFound
     form, save = _FORMS[kind](request, row)
 
     def run() -> None:
@@ -97,6 +100,7 @@ def _fact(detail: VisitDetail, kind: str, fact_id: UUID) -> Row:
         "diagnosis": detail.diagnoses,
         "note": detail.notes,
         "treatment": detail.treatments,
+        "attachment": detail.attachments,
         "discharge": [detail.discharge] if detail.discharge else [],
     }
     for row in found.get(kind, ()):
