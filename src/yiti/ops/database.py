@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +37,11 @@ class Database:
                 f"The database does not let {role} in: {error}",
                 f"Does the server run, and is {role.variable} right? (deploy/roles.sql makes the roles.)",
             ) from error
+
+    def python(self, role: Role, module: str, *arguments: str) -> int:
+        """Run a Python module as a process that connects as a role; its exit code."""
+        command = [sys.executable, "-m", module, *arguments]
+        return subprocess.run(command, env=self.environment(role), check=False).returncode
 
     def environment(self, role: Role) -> dict[str, str]:
         """The whole environment of a child process that connects as this role."""
