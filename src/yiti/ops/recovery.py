@@ -29,7 +29,7 @@ from yiti.ops.sealing import DamagedFileError, WrongKeyError, unsealed
 from yiti.ops.timelines import Way
 
 LATEST = "latest"
-GONE_SECONDS = 2.0
+GONE_SECONDS = 1.0  # between pg_ctl's end and the first look at the server it has started
 TOO_SHORT = "recovery ended before configured recovery target was reached"
 ANOTHER_BACKUP = "Use the copy on another disk, or restore to a moment that needs other files."
 
