@@ -48,8 +48,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "yiti.foundation.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "yiti.foundation.web.middleware.SecurityHeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "yiti.foundation.web.limits.SizeMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "yiti.foundation.accounts.middleware.IdleSignOutMiddleware",
     "yiti.config.actor.ActorMiddleware",
+    "yiti.foundation.web.trouble.TroubleMiddleware",
 ]
 
 TEMPLATES = [
@@ -80,7 +83,25 @@ FORM_RENDERER = "yiti.foundation.web.rendering.FormRenderer"
 DATABASES = {"default": ENV.database()}
 ATOMIC_REQUESTS = False
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+# The shared cache counts failed sign-ins: with Django's 300 entries, 300 made-up names would push out the
+# count of a real one. What is counted for limits stays in the memory of each process.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    "limits": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+}
+
+# --- what a request may be ---------------------------------------------------------------------
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes without files; the longest form has a few texts of 2,000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 # --- who signs in -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

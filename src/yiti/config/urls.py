@@ -8,6 +8,7 @@ from yiti.config import guide, import_views, views
 from yiti.registry.residents.views import finding
 from yiti.spine.handoffs.views import bell
 
+handler400 = "yiti.foundation.web.views.bad_request"
 handler404 = "yiti.foundation.web.views.page_not_found"
 handler500 = "yiti.foundation.web.views.server_error"
 
