@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field
@@ -46,6 +47,8 @@ class Environment(BaseSettings):
     role: DatabaseRole = Field(DatabaseRole.APP, validation_alias="YITI_DB_ROLE")
     secret_key: str = Field("", validation_alias="YITI_SECRET_KEY")
     metrics_token: str = Field("", validation_alias="YITI_METRICS_TOKEN")
+    marks: str = Field("", validation_alias="YITI_MARKS")
+    log: Literal["", "json", "console", "debug"] = Field("", validation_alias="YITI_LOG")
     debug: bool = Field(default=False, validation_alias="YITI_DEBUG")
     https: bool = Field(default=False, validation_alias="YITI_HTTPS")
     hosts: str = Field("127.0.0.1,localhost", validation_alias="YITI_HOSTS")

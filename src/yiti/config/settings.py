@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from yiti.config.environment import ROOT, Environment
+from yiti.config.environment import ROOT, DatabaseRole, Environment
+from yiti.config.watch.logs import style_for
 
 ENV = Environment()  # type: ignore[call-arg]
 DEBUG = ENV.debug
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "yiti.foundation.web.middleware.RequestIdMiddleware",
+    "yiti.config.watch.requests.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "yiti.foundation.web.middleware.SecurityHeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -160,11 +162,22 @@ YITI_RULEBOOK = ROOT / "rulebook"
 YITI_EXAMPLES = ROOT / "examples"
 YITI_COUNTY = ENV.county
 
+# --- being watched ---------------------------------------------------------------------------
+YITI_METRICS_TOKEN = ENV.metrics_token
+YITI_MARKS = ENV.marks
+LOGGING_CONFIG = "yiti.config.watch.logs.set_up"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "told": {
+            "()": "yiti.config.watch.logs.formatter",
+            "process": "worker" if ENV.role is DatabaseRole.WORKER else "pages",
+            "style": style_for(ENV.log, debug=ENV.debug),
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "told"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"yiti": {"level": "INFO"}},
+    # Refusals (4xx) have their line of the request; Django's own of a 500 says where it broke.
+    "loggers": {"yiti": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

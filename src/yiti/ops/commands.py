@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from yiti.kernel import clock
-from yiti.ops import backup, example
+from yiti.ops import backup, example, marks
 from yiti.ops.checks import Problem, check_server
 from yiti.ops.children import Program
 from yiti.ops.database import Database, opened
@@ -87,7 +87,10 @@ def check() -> int:
     out.print(f"{_word(not problems)}: database server and roles")
     out.print(f"{_word(code == DONE)}: pages, tables and static files")
     out.print(f"{_word(whole)}: histories, work lists and beds")
-    return FAILED if problems or not whole else DONE
+    if problems or not whole:
+        return FAILED
+    marks.succeeded("check")
+    return DONE
 
 
 def manage(words: Sequence[str]) -> int:
@@ -104,6 +107,7 @@ def back_up(target: Path | None) -> int:
     file = target or data_folder() / "backups" / f"yiti-{clock.now():%Y%m%d-%H%M%S}.dump"
     with opened() as database, out.status("Writing the backup"):
         manifest = backup.back_up(database, file)
+    marks.succeeded("backup")
     out.print(f"{file}: {len(manifest.rows)} tables, {sum(manifest.rows.values()):,} rows.")
     return DONE
 

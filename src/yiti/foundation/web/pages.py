@@ -146,7 +146,8 @@ def _audited(request: PageRequest, response: HttpResponse, *, refused: bool) -> 
             address=client_address(request),
         )
     except DatabaseError:
-        log.exception("no audit row could be written for request %s", request.request_id)
+        request.trouble = "audit"
+        log.exception("no audit row could be written", extra={"request": request.request_id})
         return refusal(request, Unavailable())
     return response
 

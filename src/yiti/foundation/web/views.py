@@ -60,6 +60,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     if (calm := trouble.answer(request, sys.exc_info()[1])) is not None:
         return calm
+    if isinstance(sys.exc_info()[1], DatabaseError):
+        request.trouble = "bug"  # type: ignore[attr-defined]
     number = getattr(request, "request_id", "")
     return HttpResponse(render_to_string("web/maintenance.html", {"number": number}), status=500)
 
