@@ -160,6 +160,10 @@ def _point_django_at(url: str) -> None:
     parts = conninfo_to_dict(url)
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     connection.settings_dict.update({setting: parts.get(part, "") for part, setting in names.items()})
+    # Migrating takes as long as it takes; only the pages are impatient.
+    connection.settings_dict["OPTIONS"] = (
+        settings.ENV.database()["OPTIONS"] if parts.get("user") == Role.APP else {}
+    )
 
 
 @pytest.fixture(scope="session")
@@ -208,7 +212,11 @@ def settings_of_tests(django_test_environment: None) -> Iterator[None]:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     storages = {**settings.STORAGES, "staticfiles": plain}
     # A fresh clone has no collected files, and WhiteNoise warns of the missing folder unless it looks anew.
-    with override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
+    # Tests ask faster than anybody types: only the tests of limits count.
+    caches = {**settings.CACHES, "limits": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    with override_settings(
+        STORAGES=storages, CACHES=caches, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True
+    ):
         yield
 
 

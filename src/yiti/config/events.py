@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yiti.care.referrals import handlers as referrals
+from yiti.config.watch import gauges
 from yiti.foundation.audit import public as audit
 from yiti.foundation.jobs import public as jobs
 from yiti.foundation.outbox import public as outbox
@@ -54,6 +55,7 @@ def register() -> None:
     jobs.on_wake(deliver)
     jobs.on_wake(audit.seal_all)
     jobs.every_minute("clock of handoffs", strike)
+    jobs.every_minute("figures for watching", gauges.measure)
     jobs.every_minute("idle episodes", episodes.close_idle)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rich.markup import escape
 
-from yiti.ops import example, keeping, prepare
+from yiti.ops import example, keeping, marks, prepare
 from yiti.ops.checks import Problem, check_server
 from yiti.ops.children import Program
 from yiti.ops.database import Database, opened
@@ -83,7 +83,10 @@ def check() -> int:
     out.print(f"{_word(whole)}: histories, work lists and beds")
     if backups is not None:
         out.print(f"{_word(not backups)}: backups")
-    return FAILED if problems or backups or not whole else DONE
+    if problems or backups or not whole:
+        return FAILED
+    marks.succeeded("check")
+    return DONE
 
 
 def manage(words: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import psycopg
 
-from yiti.ops import locks, roles
+from yiti.ops import locks, marks, roles
 from yiti.ops.checks import OLDEST_VERSION
 from yiti.ops.errors import OpsError
 from yiti.ops.paths import data_folder, secret_key
@@ -51,6 +51,7 @@ class Database:
             "YITI_DB_ROLE": role.word,
             "YITI_SECRET_KEY": os.environ.get("YITI_SECRET_KEY") or secret_key(data_folder()),
             "DJANGO_SETTINGS_MODULE": "yiti.config.settings",
+            "YITI_MARKS": str(marks.folder()),
             "PYTHONUNBUFFERED": "1",
         }
 

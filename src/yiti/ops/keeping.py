@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from yiti.kernel import clock
-from yiti.ops import backup, bases, example, keys, recovery
+from yiti.ops import backup, bases, example, keys, marks, recovery
 from yiti.ops.archiving import Shelf, backup_folder
 from yiti.ops.bases import Base
 from yiti.ops.checks import Problem, check_server
@@ -55,6 +55,7 @@ def back_up(target: Path | None) -> int:
             with out.status("Writing the backup"):
                 manifest = backup.back_up(database, file, _public_key(database))
             out.print(f"{file}: {len(manifest.rows)} tables, {sum(manifest.rows.values()):,} rows.")
+    marks.succeeded("backup")
     return DONE
 
 

@@ -6,9 +6,11 @@ import logging
 
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from prometheus_client import Counter
 
 from yiti.foundation.jobs import domain
 
+FAILURES = Counter("yiti_job_failures_total", "Failures of what is done every minute", ["job"])
 log = logging.getLogger(__name__)
 
 
@@ -23,11 +25,15 @@ def wake() -> None:
 @app.task(name="yiti.minute", queueing_lock="minute")
 def minute(timestamp: int) -> None:
     """Once a minute: limits of handoffs, ends of holds, whatever a wake-up missed."""
-    for name, work in {**domain.minute_work(), **{f"wake {w!r}": w for w in domain.wake_work()}}.items():
+    for name, work in {
+        **domain.minute_work(),
+        **{f"wake {w.__qualname__}": w for w in domain.wake_work()},
+    }.items():
         try:
             work()
         except Exception:
-            log.exception("minute job %s failed; the others go on", name)
+            FAILURES.labels(name).inc()
+            log.exception("a job of this minute failed; the others go on", extra={"job": name})
 
 
 @app.periodic(cron="*/2 * * * *")

@@ -11,6 +11,17 @@ from uuid import UUID
 from yiti.kernel.events import Event
 
 Handler = Callable[[Event], None]
+MOST_TRIES = 20
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits in the outbox: how many events, since when, and how many are no longer tried."""
+
+    waiting: int
+    oldest_at: datetime | None
+    given_up: int
+
 
 _BACK: dict[Any, Callable[[str], Any]] = {
     UUID: UUID,

@@ -1,6 +1,7 @@
 """What other rooms may use of the shell."""
 
 from yiti.foundation.web.domain import NavItem, Panel, TableQuery
+from yiti.foundation.web.limits import ALL, Limit, set_limits
 from yiti.foundation.web.pages import page, refusal
 from yiti.foundation.web.registry import (
     add_nav,
@@ -14,6 +15,8 @@ from yiti.foundation.web.request import PageRequest, Request, touch
 from yiti.foundation.web.wording import said
 
 __all__ = [
+    "ALL",
+    "Limit",
     "NavItem",
     "PageRequest",
     "Panel",
@@ -28,5 +31,6 @@ __all__ = [
     "panels_for",
     "refusal",
     "said",
+    "set_limits",
     "touch",
 ]

@@ -33,6 +33,7 @@ class Request(HttpRequest):
     must_change_password: bool
     hats: Sequence[Hat]
     opened: Subject
+    trouble: str  # what kind of error of the database ended it
 
 
 class PageRequest(Request):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yiti import __version__
-from yiti.foundation.web import gallery
+from yiti.foundation.web import gallery, limits, trouble
 from yiti.kernel.clock import now
 
 
@@ -43,8 +45,23 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "web/not_found.html", {"message": _("没有找到")}, status=404)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What no browser sends: too much (413), or nothing that can be read (400)."""
+    if isinstance(exception, limits.TOO_BIG):
+        return limits.too_large(request)
+    return trouble.calm(request, _("这个请求看不懂，没有办。请从页面上重新打开。"), 400)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A bug. Say what is safe and which number to quote; rely on nothing that may be broken."""
+    """A bug. Say what is safe and which number to quote; rely on nothing that may be broken.
+
+    Also where trouble with the database ends that no view has met: Django calls this while it handles
+    the error.
+    """
+    if (calm := trouble.answer(request, sys.exc_info()[1])) is not None:
+        return calm
+    if isinstance(sys.exc_info()[1], DatabaseError):
+        request.trouble = "bug"  # type: ignore[attr-defined]
     number = getattr(request, "request_id", "")
     return HttpResponse(render_to_string("web/maintenance.html", {"number": number}), status=500)
 
