@@ -48,6 +48,7 @@ class Environment(BaseSettings):
     secret_key: str = Field("", validation_alias="YITI_SECRET_KEY")
     metrics_token: str = Field("", validation_alias="YITI_METRICS_TOKEN")
     marks: str = Field("", validation_alias="YITI_MARKS")
+    disk: str = Field("", validation_alias="YITI_DISK")
     log: Literal["", "json", "console", "debug"] = Field("", validation_alias="YITI_LOG")
     debug: bool = Field(default=False, validation_alias="YITI_DEBUG")
     https: bool = Field(default=False, validation_alias="YITI_HTTPS")

@@ -165,6 +165,7 @@ YITI_COUNTY = ENV.county
 # --- being watched ---------------------------------------------------------------------------
 YITI_METRICS_TOKEN = ENV.metrics_token
 YITI_MARKS = ENV.marks
+YITI_DISK = ENV.disk  # the disk of the embedded server; "" for a PostgreSQL of one's own
 LOGGING_CONFIG = "yiti.config.watch.logs.set_up"
 LOGGING = {
     "version": 1,

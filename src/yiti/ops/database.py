@@ -52,6 +52,7 @@ class Database:
             "YITI_SECRET_KEY": os.environ.get("YITI_SECRET_KEY") or secret_key(data_folder()),
             "DJANGO_SETTINGS_MODULE": "yiti.config.settings",
             "YITI_MARKS": str(marks.folder()),
+            "YITI_DISK": str(self.cluster.home) if self.cluster else "",
             "PYTHONUNBUFFERED": "1",
         }
 

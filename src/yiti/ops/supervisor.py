@@ -139,7 +139,7 @@ class Supervisor:
         try:
             if not self._cluster.holders() and self._cluster.start():
                 self._say("PostgreSQL had died; it runs again.")
-        except OpsError as error:
+        except (OpsError, OSError) as error:  # on a full disk not even its settings can be written
             self._say(f"PostgreSQL does not run: {error}")
         self._looked_at = time.monotonic()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -22,16 +24,25 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok", "version": __version__})
 
 
+# Four files of the log: below that the embedded server may stop at any write.
+LEAST_FREE_BYTES = 64 << 20
+
+
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The process can work: the database answers and takes writes."""
+    """The process can work: the database answers, takes writes, and has room for them."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT NOT pg_is_in_recovery()")
-            ready = bool(cursor.fetchone()[0])
+            ready = bool(cursor.fetchone()[0]) and has_room(settings.YITI_DISK)
     except DatabaseError:
         ready = False
     return JsonResponse({"status": "ok" if ready else "unavailable"}, status=200 if ready else 503)
+
+
+def has_room(disk: str) -> bool:
+    """Whether the embedded server's disk has room; nobody can tell for a PostgreSQL of one's own ("")."""
+    return not disk or shutil.disk_usage(disk).free >= LEAST_FREE_BYTES
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
