@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from yiti.ops import configuration, postgres
+from yiti.ops import configuration
 from yiti.ops.account import server_account
 from yiti.ops.errors import OpsError
 from yiti.ops.postgres import SOCKET_NAME, SOCKET_PATH_BYTES, Cluster, embedded, private_folder

@@ -39,7 +39,7 @@ QUIET_SECONDS, FULL_SECONDS, HEALING_SECONDS = 8, 25, 60
 
 @pytest.fixture
 def small_disk() -> Iterator[Path]:
-    """A data folder on a disk of its own, with a tenth of the example county."""
+    """A data folder on a disk of its own, with a fifth of the example county."""
     folder = Path("/tmp") / f"yiti-disk-{os.getpid()}"
     folder.mkdir(mode=0o755)
     size = f"size={MEGABYTES}m,mode=0755"
@@ -54,7 +54,7 @@ def small_disk() -> Iterator[Path]:
             patch.delenv("YITI_BACKUPS", raising=False)
             patch.setenv("YITI_DATA", str(folder))
             subprocess.run([*YITI, "migrate"], check=True)
-            subprocess.run([*YITI, "manage", "load_example", "liannan", "--share", "0.1"], check=True)
+            subprocess.run([*YITI, "manage", "load_example", "liannan", "--share", "0.2"], check=True)
             yield folder
     finally:
         subprocess.run(["umount", folder], check=True)

@@ -102,12 +102,11 @@ def before_migration(database: Database) -> str:
 
 
 def state_of_backups(database: Database) -> list[Problem] | None:
-    """What is wrong with the backups of an embedded server; None where nobody expects any."""
-    if database.cluster is None:
+    """What is wrong with the backups of a county on the embedded server; None where nobody expects any."""
+    if database.cluster is None or example.state(database) is not State.COUNTY:
         return None
     if keys.public_key(data_folder()) is None:
-        missing = [Problem("There are no backups: there is no key for them.", keys.MAKE_KEYS)]
-        return missing if example.state(database) is State.COUNTY else None
+        return [Problem("There are no backups: there is no key for them.", keys.MAKE_KEYS)]
     shelf = Shelf(backup_folder(data_folder()), database.cluster.account)
     problems = []
     newest = bases.listed(shelf)[-1:]

@@ -129,6 +129,7 @@ def _telling() -> Iterator[None]:
 def _draft(cluster: Cluster, settings: Mapping[str, str]) -> Iterator[Cluster]:
     """A server in the making beside the one it will be; gone at the end, whatever became of it."""
     draft = Cluster(cluster.home / "restoring", cluster.account, cluster.programs, settings)
+    draft.stop(mode="immediate")  # of a restore that was killed
     with cluster.account.acting():
         shutil.rmtree(draft.home, ignore_errors=True)
         private_folder(draft.home, cluster.account)
