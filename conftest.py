@@ -162,6 +162,10 @@ def _point_django_at(url: str) -> None:
     parts = conninfo_to_dict(url)
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     connection.settings_dict.update({setting: parts.get(part, "") for part, setting in names.items()})
+    # Migrating takes as long as it takes; only the pages are impatient.
+    connection.settings_dict["OPTIONS"] = (
+        settings.ENV.database()["OPTIONS"] if parts.get("user") == Role.APP else {}
+    )
 
 
 @pytest.fixture(scope="session")
@@ -211,8 +215,10 @@ def settings_of_tests(django_test_environment: None) -> Iterator[None]:
     storages = {**settings.STORAGES, "staticfiles": plain}
     # A fresh clone has no collected files, and WhiteNoise warns of the missing folder unless it looks anew.
     found = {"STORAGES": storages, "WHITENOISE_AUTOREFRESH": True, "WHITENOISE_USE_FINDERS": True}
+    # Tests ask faster than anybody types: only the tests of limits count.
+    caches = {**settings.CACHES, "limits": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     # Nobody is asked for a second factor, but in the tests that are about it.
-    with override_settings(**found, YITI_SECOND_FACTOR=SecondFactor.NOBODY):
+    with override_settings(**found, CACHES=caches, YITI_SECOND_FACTOR=SecondFactor.NOBODY):
         yield
 
 

@@ -19,7 +19,7 @@ SRC = Path(__file__).resolve().parents[1] / "src" / "yiti"
 NOTES = {"note", "_note", "_audit"}  # what a command calls to write its row
 ACTION = re.compile(r"[a-z]+\.[a-z_]+")
 MADE = {*(f"facilities.note_beds_{each}" for each in NoteKind), *(f"handoffs.follow_{each}" for each in Fact)}
-WITHOUT = {"healthz", "readyz", "gallery"}  # answer nobody who is signed in
+WITHOUT = {"metrics", "healthz", "readyz", "gallery"}  # answer nobody who is signed in
 PARTS = re.compile(r'hx-get="([^"?]+)" hx-trigger="load"')
 
 

@@ -39,6 +39,7 @@ FOUNDATION_FILES = {
     "backends.py",
     "drawings.py",
     "gallery.py",
+    "limits.py",
     "middleware.py",
     "pages.py",
     "registry.py",
@@ -46,6 +47,7 @@ FOUNDATION_FILES = {
     "request.py",
     "scope.py",
     "tasks.py",
+    "trouble.py",
     "validators.py",
     "wording.py",
 }

@@ -48,7 +48,8 @@ REFUSED = "refused"
 SENTENCE = re.compile(r'没有提交|没有找到|class="(error|state-text)"[^>]*>(<p>)?[^<]*[\u4e00-\u9fff]')
 
 PUBLIC = [row for row in ROWS if row.reach is Reach.PUBLIC]
-PROTECTED = [row for row in ROWS if row.reach is not Reach.PUBLIC]
+UNGUARDED = {Reach.PUBLIC, Reach.MACHINE}
+PROTECTED = [row for row in ROWS if row.reach not in UNGUARDED]
 GUARDED = [row for row in PROTECTED if row.permission]
 OWN = [row for row in ROWS if row.reach is Reach.OWN]
 
@@ -94,7 +95,7 @@ def test_a_route_without_a_row_or_a_name_is_seen() -> None:
 @of(ROWS)
 def test_the_view_asks_for_the_permission_of_its_row(row: Row) -> None:
     view = routes()[row.name].callback
-    assert hasattr(view, "yiti_permission") is (row.reach is not Reach.PUBLIC)
+    assert hasattr(view, "yiti_permission") is (row.reach not in UNGUARDED)
     assert getattr(view, "yiti_permission", None) == row.permission
 
 

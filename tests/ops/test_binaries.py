@@ -10,8 +10,9 @@ import pytest
 
 from yiti.ops.account import server_account
 from yiti.ops.binaries import INSTALLATION, LIBRARIES, PACKAGE, Binaries, at, binaries, reachable
+from yiti.ops.configuration import SAFE
 from yiti.ops.errors import OpsError
-from yiti.ops.postgres import SAFE, Cluster, embedded
+from yiti.ops.postgres import Cluster, embedded
 
 
 def test_the_wheel_brings_a_supported_version(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from yiti.ops import postgres
+from yiti.ops import configuration
 from yiti.ops.account import server_account
 from yiti.ops.errors import OpsError
 from yiti.ops.postgres import SOCKET_NAME, SOCKET_PATH_BYTES, Cluster, embedded, private_folder
@@ -165,7 +165,7 @@ def test_data_of_another_major_version_are_refused(cluster: Cluster) -> None:
 def test_a_failing_start_shows_the_servers_own_words(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(postgres.SETTINGS, "shared_buffers", "a lot")  # type: ignore[misc]
+    monkeypatch.setitem(configuration.SETTINGS, "shared_buffers", "a lot")  # type: ignore[misc]
 
     with pytest.raises(OpsError, match='invalid value for parameter "shared_buffers": "a lot"'):
         cluster.start()

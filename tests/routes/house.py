@@ -17,6 +17,7 @@ SHELL = (
     Row("find", "residents.search"),
     Row("healthz", reach=Reach.PUBLIC),
     Row("readyz", reach=Reach.PUBLIC),
+    Row("metrics", reach=Reach.MACHINE, right=None, answers=404),
 )
 ACCOUNTS = (
     Row("account_login", reach=Reach.PUBLIC, methods=BOTH, right=None),

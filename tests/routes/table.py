@@ -24,6 +24,7 @@ class Reach(Enum):
     """Whom a route answers, of those who are signed in and hold its permission."""
 
     PUBLIC = auto()  # also nobody
+    MACHINE = auto()  # a program with a token; to every person it is missing
     HOUSE = auto()  # everybody alike
     CARD = auto()  # everybody, about a person: no more than the index card says
     OWN = auto()  # only whose institution it concerns; to all others it is missing

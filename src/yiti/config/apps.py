@@ -8,8 +8,9 @@ class WiringConfig(AppConfig):
     label = "wiring"
 
     def ready(self) -> None:
-        from yiti.config import acts, events, slots  # noqa: PLC0415  rooms must be loaded first
+        from yiti.config import acts, events, limits, slots  # noqa: PLC0415  rooms must be loaded first
 
         acts.register()
         slots.register()
         events.register()
+        limits.register()

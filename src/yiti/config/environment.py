@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field
@@ -23,6 +25,17 @@ class DatabaseRole(StrEnum):
     LOADER = "loader"
 
 
+# What the server does to the pages that keep it waiting. A person gives up after a few seconds, and a
+# thread that waits serves nobody. The worker, the loader and the owner work through whole tables and wait
+# as long as it takes.
+PATIENCE = {
+    "statement_timeout": "5s",
+    "lock_timeout": "3s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+CONNECT_SECONDS = "5"
+
+
 class Environment(BaseSettings):
     """Environment variables of a Yiti process. `yiti serve` sets the database ones itself when it
     runs the embedded server."""
@@ -35,6 +48,10 @@ class Environment(BaseSettings):
     loader_url: str = Field("", validation_alias="YITI_LOADER_URL")
     role: DatabaseRole = Field(DatabaseRole.APP, validation_alias="YITI_DB_ROLE")
     secret_key: str = Field("", validation_alias="YITI_SECRET_KEY")
+    metrics_token: str = Field("", validation_alias="YITI_METRICS_TOKEN")
+    marks: str = Field("", validation_alias="YITI_MARKS")
+    disk: str = Field("", validation_alias="YITI_DISK")
+    log: Literal["", "json", "console", "debug"] = Field("", validation_alias="YITI_LOG")
     debug: bool = Field(default=False, validation_alias="YITI_DEBUG")
     https: bool = Field(default=False, validation_alias="YITI_HTTPS")
     hosts: str = Field("127.0.0.1,localhost", validation_alias="YITI_HOSTS")
@@ -52,10 +69,18 @@ class Environment(BaseSettings):
         parts = conninfo_to_dict(urls[self.role])
         named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
         entry: dict[str, object] = {named[k]: v for k, v in parts.items() if k in named}
+        options = {k: v for k, v in parts.items() if k not in named}
         return {
             "ENGINE": "django.db.backends.postgresql",
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {k: v for k, v in parts.items() if k not in named},
+            "OPTIONS": _impatient(options) if self.role is DatabaseRole.APP else options,
             **entry,
         }
+
+
+def _impatient(options: Mapping[str, object]) -> dict[str, object]:
+    """Connection options with our patience in them; what the address itself says comes last and wins."""
+    ours = " ".join(f"-c {name}={value}" for name, value in PATIENCE.items())
+    said = f"{ours} {options.get('options', '')}".strip()
+    return {"connect_timeout": CONNECT_SECONDS, **options, "options": said}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yiti.care.referrals import handlers as referrals
 from yiti.config.invariants import check_up
+from yiti.config.watch import gauges
 from yiti.foundation.audit import public as audit
 from yiti.foundation.jobs import public as jobs
 from yiti.foundation.outbox import public as outbox
@@ -63,6 +64,7 @@ def register() -> None:
     jobs.every_hour("checkup", check_up)
     jobs.every_minute("clock of handoffs", strike)
     jobs.every_minute("work of leavers", hand_on)
+    jobs.every_minute("figures for watching", gauges.measure)
     jobs.every_minute("idle episodes", episodes.close_idle)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from yiti.config.environment import ROOT, Environment
+from yiti.config.environment import ROOT, DatabaseRole, Environment
+from yiti.config.watch.logs import style_for
 
 ENV = Environment()  # type: ignore[call-arg]
 DEBUG = ENV.debug
@@ -49,9 +50,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "yiti.foundation.web.middleware.RequestIdMiddleware",
+    "yiti.config.watch.requests.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "yiti.foundation.web.middleware.SecurityHeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "yiti.foundation.web.limits.SizeMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -62,6 +66,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "yiti.foundation.accounts.middleware.IdleSignOutMiddleware",
     "yiti.config.actor.ActorMiddleware",
+    "yiti.foundation.web.trouble.TroubleMiddleware",
 ]
 
 TEMPLATES = [
@@ -82,7 +87,25 @@ FORM_RENDERER = "yiti.foundation.web.rendering.FormRenderer"
 DATABASES = {"default": ENV.database()}
 ATOMIC_REQUESTS = False
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+# The shared cache counts failed sign-ins: with Django's 300 entries, 300 made-up names would push out the
+# count of a real one. What is counted for limits stays in the memory of each process.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    "limits": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+}
+
+# --- what a request may be ---------------------------------------------------------------------
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes without files; the longest form has a few texts of 2,000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 # --- who signs in -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -151,11 +174,23 @@ YITI_RULEBOOK = ROOT / "rulebook"
 YITI_EXAMPLES = ROOT / "examples"
 YITI_COUNTY = ENV.county
 
+# --- being watched ---------------------------------------------------------------------------
+YITI_METRICS_TOKEN = ENV.metrics_token
+YITI_MARKS = ENV.marks
+YITI_DISK = ENV.disk  # the disk of the embedded server; "" for a PostgreSQL of one's own
+LOGGING_CONFIG = "yiti.config.watch.logs.set_up"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "told": {
+            "()": "yiti.config.watch.logs.formatter",
+            "process": "worker" if ENV.role is DatabaseRole.WORKER else "pages",
+            "style": style_for(ENV.log, debug=ENV.debug),
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "told"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"yiti": {"level": "INFO"}},
+    # Refusals (4xx) have their line of the request; Django's own of a 500 says where it broke.
+    "loggers": {"yiti": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

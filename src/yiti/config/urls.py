@@ -5,9 +5,11 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from yiti.config import guide, import_views, views
+from yiti.config.watch.views import metrics
 from yiti.registry.residents.views import finding
 from yiti.spine.handoffs.views import bell
 
+handler400 = "yiti.foundation.web.views.bad_request"
 handler404 = "yiti.foundation.web.views.page_not_found"
 handler500 = "yiti.foundation.web.views.server_error"
 
@@ -16,6 +18,7 @@ urlpatterns = [
     path("help", guide.guide, name="help"),
     path("hat", views.change_hat, name="change_hat"),
     path("language", require_POST(set_language), name="set_language"),
+    path("metrics", metrics, name="metrics"),
     path("bell", bell, name="bell"),
     path("find", finding.find, name="find"),
     path("", include("yiti.foundation.web.urls")),

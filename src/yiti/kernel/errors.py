@@ -69,3 +69,14 @@ class Unavailable(DomainError):
 
     code = "unavailable"
     message = N_("系统正忙，你填的内容还在，请稍后再试")
+
+
+class TooMany(DomainError):
+    """More requests of one account than anybody at work needs; `seconds` until it goes on."""
+
+    code = "too_many"
+    message = N_("一下子办得太多了，请等 {seconds} 秒再继续")
+
+    def __init__(self, seconds: int):
+        super().__init__(seconds=seconds)
+        self.seconds = seconds

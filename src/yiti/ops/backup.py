@@ -1,6 +1,7 @@
-"""A backup is one file of pg_dump and, beside it, a list of what must be in it.
+"""A backup in one file: what pg_dump says, sealed, and beside it a list of what must be in it.
 
-The list is counted in the same snapshot as the dump, so a restore can prove that nothing is
+For a PostgreSQL of one's own, and to carry a county elsewhere; the embedded server has base backups
+too (`bases.py`). The list is counted in the same snapshot as the dump, so a restore can prove that nothing is
 missing. Both are read as the loader, whom row-level security lets see whole tables.
 """
 
@@ -9,12 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psycopg
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -23,17 +28,14 @@ from yiti.kernel import clock
 from yiti.ops import roles
 from yiti.ops.binaries import binaries
 from yiti.ops.database import Database
-from yiti.ops.errors import OpsError
+from yiti.ops.errors import DamagedBackupError, OpsError
 from yiti.ops.roles import Role
+from yiti.ops.sealing import DamagedFileError, WrongKeyError, sealed, unsealed
 
 TABLES = """
 SELECT c.relname FROM pg_class AS c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' ORDER BY c.relname
 """
-
-
-class DamagedBackupError(Exception):
-    """The backup does not hold what its list says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,45 +59,40 @@ def count_rows(connection: psycopg.Connection) -> dict[str, int]:
     return counts
 
 
-def back_up(database: Database, target: Path) -> Manifest:
-    """Write a backup to `target` and its list to `target.json`, readable for their owner alone.
+def back_up(database: Database, target: Path, public: X25519PublicKey) -> Manifest:
+    """Write a backup, sealed for a key, to `target` and its list to `target.json`, for their owner alone.
 
-    Complete or not at all: an unfinished dump keeps another name. Raises OpsError when pg_dump fails
-    or `target` is there already.
+    Complete or not at all. Raises OpsError when pg_dump fails or `target` is there already.
     """
     if target.exists():
         raise OpsError(f"{target} is there already, and a backup never overwrites.", "Choose another name.")
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = target.with_name(f"{target.name}.partial")
-    os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-    try:
-        manifest = _dump(database, partial)
-        listed = _list_of(target)
-        listed.touch(mode=0o600)
-        listed.write_text(json.dumps(asdict(manifest), indent=2), encoding="utf-8")
-        partial.rename(target)
-    finally:
-        partial.unlink(missing_ok=True)
-    return manifest
-
-
-def _dump(database: Database, file: Path) -> Manifest:
     with database.connect(Role.LOADER) as connection:
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         row = connection.execute("SELECT pg_export_snapshot()").fetchone()
         assert row is not None
         pg_dump = _program("pg_dump", connection)
-        _run(pg_dump, database.urls[Role.LOADER], "--format=custom", f"--snapshot={row[0]}", f"--file={file}")
+        taken_at = clock.now().isoformat()
+        with sealed(target, public=public, name=_bound(taken_at)) as out:
+            # Uncompressed, for it is compressed where it is sealed.
+            options = ["--format=custom", "--compress=0", f"--snapshot={row[0]}"]
+            with _running(pg_dump, database.urls[Role.LOADER], *options) as process:
+                assert process.stdout is not None
+                shutil.copyfileobj(process.stdout, out, 1 << 20)
         rows = count_rows(connection)
         version = connection.info.parameter_status("server_version") or ""
-    return Manifest(__version__, version, clock.now().isoformat(), _sha256(file), rows)
+    manifest = Manifest(__version__, version, taken_at, _sha256(target), rows)
+    listed = _list_of(target)
+    listed.touch(mode=0o600)
+    listed.write_text(json.dumps(asdict(manifest), indent=2), encoding="utf-8")
+    return manifest
 
 
-def restore(database: Database, source: Path) -> Manifest:
+def restore(database: Database, source: Path, keys: Mapping[str, X25519PrivateKey]) -> Manifest:
     """Bring a backup into the empty database, all or nothing, and count it afterwards.
 
     Raises DamagedBackupError when the file or the restored rows are not what the list says, OpsError
-    when the database is not empty or pg_restore fails.
+    when the database is not empty, no key fits, or pg_restore fails.
     """
     manifest = _read_list(source)
     if _sha256(source) != manifest.sha256:
@@ -109,7 +106,16 @@ def restore(database: Database, source: Path) -> Manifest:
         pg_restore = _program("pg_restore", owner)
         roles.forget_grants(owner)
         try:
-            _run(pg_restore, database.urls[Role.OWNER], "--no-owner", "--single-transaction", str(source))
+            with unsealed(source, keys=keys, name=_bound(manifest.taken_at)) as stream:
+                # In one transaction: where the stream breaks off, nothing stays.
+                options = ["--no-owner", "--single-transaction"]
+                with _running(pg_restore, database.urls[Role.OWNER], *options) as process:
+                    assert process.stdin is not None
+                    shutil.copyfileobj(stream, process.stdin, 1 << 20)
+        except DamagedFileError as error:
+            raise DamagedBackupError(str(error)) from error
+        except WrongKeyError as error:
+            raise OpsError(str(error), "Give the two shares of that key.") from error
         finally:
             roles.grant(owner)
     with database.connect(Role.LOADER) as loader:
@@ -140,19 +146,39 @@ def _program(name: str, connection: psycopg.Connection) -> Path:
     return programs.program(name)
 
 
-def _run(program: Path, url: str, *options: str) -> None:
+@contextmanager
+def _running(program: Path, url: str, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A program connected to a database, fed and read through pipes. Raises OpsError when it fails."""
     parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
     # In the environment, because everybody on the machine may read a command line.
     password = parts.pop("password", None)
-    done = subprocess.run(
-        [program, f"--dbname={make_conninfo(**parts)}", *options],
-        env={**os.environ, **({"PGPASSWORD": password} if password else {})},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise OpsError(f"{program.name} failed: {done.stderr.strip()}", "Nothing was changed by it.")
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(
+            [program, f"--dbname={make_conninfo(**parts)}", *options],
+            env={**os.environ, **({"PGPASSWORD": password} if password else {})},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+        ) as process,
+    ):
+        try:
+            with suppress(BrokenPipeError):  # it has ended early, and says why below
+                yield process
+                assert process.stdin is not None
+                process.stdin.close()
+        except BaseException:
+            process.kill()
+            raise
+        if process.wait() != 0:
+            said.seek(0)
+            words = said.read().decode(errors="replace").strip()
+            raise OpsError(f"{program.name} failed: {words}", "Nothing was changed by it.")
+
+
+def _bound(taken_at: str) -> str:
+    """What the sealed file is called inside, so that only its own list fits it."""
+    return f"dump {taken_at}"
 
 
 def _list_of(dump: Path) -> Path:

@@ -104,6 +104,8 @@ class Child:
                 os.killpg(self.process.pid, signal.SIGKILL)
 
     def _prefixed(self, line: bytes) -> str:
+        if line.startswith(b"{"):  # JSON says itself whose it is, and is read by programs
+            return line.decode("utf-8", "replace")
         return f"{self.program.name:<8} {line.decode('utf-8', 'replace')}"
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from rich.markup import escape
 
 from yiti import __version__
-from yiti.ops import commands
-from yiti.ops.backup import DamagedBackupError
-from yiti.ops.errors import OpsError
+from yiti.ops import commands, keeping
+from yiti.ops.errors import DamagedBackupError, OpsError
 from yiti.ops.paths import data_folder
+from yiti.ops.recovery import Moment, parse_moment
+from yiti.ops.saying import err
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -39,13 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         run: Run = arguments.run
         return run(arguments)
     except OpsError as error:
-        commands.err.print(f"[bold red]{escape(error.what)}[/]\n{escape(error.todo)}")
-        return commands.UNFIT
-    except DamagedBackupError as error:
-        commands.err.print(f"[bold red]{escape(str(error))}[/]\nUse another backup; this one proves nothing.")
-        return commands.FAILED
+        err.print(f"[bold red]{escape(error.what)}[/]\n{escape(error.todo)}")
+        return commands.FAILED if isinstance(error, DamagedBackupError) else commands.UNFIT
     except KeyboardInterrupt:
-        commands.err.print("Stopped.")
+        err.print("Stopped.")
         return commands.DONE
 
 
@@ -95,21 +93,32 @@ def _add_keeping(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     _add(words, "check", "Say whether this place is fit to keep records.", lambda _: commands.check())
     backup = _add(
-        words, "backup", "Write a backup of the database.", lambda given: commands.back_up(given.file)
+        words,
+        "backup",
+        "Back up the server, or write a FILE that any PostgreSQL can take.",
+        lambda given: keeping.back_up(given.file),
     )
-    backup.add_argument(
-        "file",
-        type=Path,
-        nargs="?",
-        help="the file to write (default: one named by the time, in the data folder)",
+    backup.add_argument("file", type=Path, nargs="?", help="the file to write, with its list FILE.json")
+    made = _add(
+        words,
+        "backup-keys",
+        "Make the key pair of the backups: two shares for two custodians.",
+        lambda given: keeping.make_keys(given.shares[0], given.shares[1], replace=given.replace),
     )
+    made.add_argument("shares", type=Path, nargs=2, metavar="SHARE", help="a file to write; two of them")
+    made.add_argument("--replace", action="store_true", help="from now on seal for a new pair")
     restore = _add(
         words,
         "restore",
-        "Bring a backup into an empty database and count it.",
-        lambda given: commands.restore(given.file),
+        "Bring a backup into an empty place, and look it through.",
+        lambda given: keeping.restore(given.file, given.to, given.share),
     )
-    restore.add_argument("file", type=Path, help="the backup; its list FILE.json stands beside it")
+    which = restore.add_mutually_exclusive_group(required=True)
+    which.add_argument("file", type=Path, nargs="?", help="the backup in a file; its list stands beside it")
+    which.add_argument("--to", type=_moment, metavar="MOMENT", help='"2026-11-28 10:00:00", or latest')
+    restore.add_argument(
+        "--share", type=Path, action="append", default=[], help="a custodian's share; both are needed"
+    )
 
 
 def _add(
@@ -118,6 +127,15 @@ def _add(
     made = words.add_parser(name, help=text, description=text)
     made.set_defaults(run=run)
     return made
+
+
+def _moment(text: str) -> Moment:
+    try:
+        return parse_moment(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f'{error}; say a moment of the past like "2026-11-28 10:00:00", or latest'
+        ) from error
 
 
 def _port(text: str) -> int:

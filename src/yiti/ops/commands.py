@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
 
-from yiti.kernel import clock
-from yiti.ops import backup, example
+from yiti.ops import example, keeping, marks, prepare
 from yiti.ops.checks import Problem, check_server
 from yiti.ops.children import Program
 from yiti.ops.database import Database, opened
 from yiti.ops.errors import OpsError
 from yiti.ops.example import State
-from yiti.ops.paths import data_folder
 from yiti.ops.roles import Role
+from yiti.ops.saying import err, out
 from yiti.ops.supervisor import Supervisor, ensure_free, pages, reloading_pages, worker
 
 DONE, FAILED, UNFIT = 0, 1, 3
@@ -36,9 +31,6 @@ ROLES = {
     "run_worker": Role.WORKER,
     "check_county": Role.WORKER,
 }
-
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def demo(*, port: int, reset: bool, dev: bool) -> int:
@@ -65,7 +57,7 @@ def serve(*, host: str, port: int) -> int:
     """The pages and the worker, on tables that are up to date."""
     ensure_free(host, port)
     with opened() as database:
-        if _python(database, Role.APP, "yiti.ops.prepare", "--check") != DONE:
+        if database.python(Role.APP, "yiti.ops.prepare", "--check") != DONE:
             raise OpsError("Pages, tables or static files are not ready.", "Run `yiti migrate` first.")
         programs = [pages(database, host=host, port=port), worker(database)]
         return _serve(database, programs, address=(host, port))
@@ -83,12 +75,19 @@ def check() -> int:
     """Say whether this place is fit to keep records."""
     with opened() as database:
         problems = _problems(database)
-        code = _python(database, Role.APP, "yiti.ops.prepare", "--check")
-        whole = code == DONE and _python(database, Role.WORKER, "django", "check_county") == DONE
+        backups = keeping.state_of_backups(database)
+        _tell(backups or [])
+        code = database.python(Role.APP, "yiti.ops.prepare", "--check")
+        whole = code == DONE and database.python(Role.WORKER, "django", "check_county") == DONE
     out.print(f"{_word(not problems)}: database server and roles")
     out.print(f"{_word(code == DONE)}: pages, tables and static files")
     out.print(f"{_word(whole)}: histories, work lists and beds")
-    return FAILED if problems or not whole else DONE
+    if backups is not None:
+        out.print(f"{_word(not backups)}: backups")
+    if problems or backups or not whole:
+        return FAILED
+    marks.succeeded("check")
+    return DONE
 
 
 def manage(words: Sequence[str]) -> int:
@@ -97,41 +96,25 @@ def manage(words: Sequence[str]) -> int:
     with opened() as database:
         if "init_county" in words[:1] and {"-h", "--help"}.isdisjoint(words):
             _prepare(database)
-        return _python(database, ROLES.get(words[0], Role.APP) if words else Role.APP, "django", *words)
-
-
-def back_up(target: Path | None) -> int:
-    """Write a backup, in the data folder unless told otherwise."""
-    file = target or data_folder() / "backups" / f"yiti-{clock.now():%Y%m%d-%H%M%S}.dump"
-    with opened() as database, out.status("Writing the backup"):
-        manifest = backup.back_up(database, file)
-    out.print(f"{file}: {len(manifest.rows)} tables, {sum(manifest.rows.values()):,} rows.")
-    return DONE
-
-
-def restore(source: Path) -> int:
-    """Bring a backup into an empty database and count it."""
-    with opened() as database, out.status("Restoring and counting"):
-        manifest = backup.restore(database, source)
-    rows = sum(manifest.rows.values())
-    out.print(f"Restored {len(manifest.rows)} tables, {rows:,} rows; every table holds what its list says.")
-    return DONE
-
-
-def _python(database: Database, role: Role, module: str, *arguments: str) -> int:
-    """Run a Python module as a process that connects as a role; its exit code."""
-    command = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(command, env=database.environment(role), check=False).returncode
+        return database.python(ROLES.get(words[0], Role.APP) if words else Role.APP, "django", *words)
 
 
 def _prepare(database: Database) -> None:
-    if _python(database, Role.OWNER, "yiti.ops.prepare") != DONE:
-        raise OpsError("The tables could not be brought up to date.", "The lines above say why.")
+    """Bring everything up to date; what a county holds is backed up before its tables change."""
+    held = example.state(database) in {State.COUNTY, State.LOADED}
+    code = database.python(Role.OWNER, "yiti.ops.prepare", *([prepare.HOLD] if held else []))
+    way_back = ""
+    if code == prepare.HELD:
+        way_back = keeping.before_migration(database)
+        code = database.python(Role.OWNER, "yiti.ops.prepare")
+    if code != DONE:
+        todo = f"The lines above say why. {way_back}".rstrip()
+        raise OpsError("The tables could not be brought up to date.", todo)
 
 
 def _load_example(database: Database) -> None:
     example.mark(database, State.LOADING)
-    if _python(database, Role.LOADER, "django", "load_example", EXAMPLE) != DONE:
+    if database.python(Role.LOADER, "django", "load_example", EXAMPLE) != DONE:
         raise OpsError(f"The example {EXAMPLE} could not be loaded.", "The lines above say why.")
     example.mark(database, State.LOADED)
 
@@ -163,6 +146,10 @@ def _problems(database: Database) -> list[Problem]:
     """What is wrong with the server for the two roles that serve people, printed as well."""
     found = [problem for role in (Role.APP, Role.WORKER) for problem in check_server(database.urls[role])]
     problems = list(dict.fromkeys(found))
+    _tell(problems)
+    return problems
+
+
+def _tell(problems: Sequence[Problem]) -> None:
     for problem in problems:
         err.print(f"[bold red]{escape(problem.what)}[/] {escape(problem.todo)}")
-    return problems

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
 
-from yiti.ops import locks, roles
+from yiti.ops import locks, marks, roles
 from yiti.ops.checks import OLDEST_VERSION
 from yiti.ops.errors import OpsError
 from yiti.ops.paths import data_folder, secret_key
@@ -36,6 +38,11 @@ class Database:
                 f"Does the server run, and is {role.variable} right? (deploy/roles.sql makes the roles.)",
             ) from error
 
+    def python(self, role: Role, module: str, *arguments: str) -> int:
+        """Run a Python module as a process that connects as a role; its exit code."""
+        command = [sys.executable, "-m", module, *arguments]
+        return subprocess.run(command, env=self.environment(role), check=False).returncode
+
     def environment(self, role: Role) -> dict[str, str]:
         """The whole environment of a child process that connects as this role."""
         return {
@@ -44,6 +51,8 @@ class Database:
             "YITI_DB_ROLE": role.word,
             "YITI_SECRET_KEY": os.environ.get("YITI_SECRET_KEY") or secret_key(data_folder()),
             "DJANGO_SETTINGS_MODULE": "yiti.config.settings",
+            "YITI_MARKS": str(marks.folder()),
+            "YITI_DISK": str(self.cluster.home) if self.cluster else "",
             "PYTHONUNBUFFERED": "1",
         }
 

@@ -10,3 +10,10 @@ class OpsError(Exception):
         super().__init__(f"{what}\n{todo}")
         self.what = what
         self.todo = todo
+
+
+class DamagedBackupError(OpsError):
+    """The backup does not hold what it should; the command line ends with code 1."""
+
+    def __init__(self, what: str, todo: str = "Use another backup; this one proves nothing."):
+        super().__init__(what, todo)

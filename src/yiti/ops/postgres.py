@@ -18,36 +18,17 @@ from urllib.parse import quote
 
 import psycopg
 
+from yiti.ops import archiving, configuration
 from yiti.ops.account import Account, server_account
 from yiti.ops.binaries import Binaries, binaries, reachable
+from yiti.ops.configuration import SAFE, SUPERUSER
 from yiti.ops.errors import OpsError
 from yiti.ops.locks import alone
-from yiti.ops.roles import Role
 
-SUPERUSER = "postgres"
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_BYTES = 107  # sizeof(sun_path) - 1 on Linux, see unix(7)
 START_SECONDS = 60  # recovery after a crash replays the write-ahead log first
-STOP_SECONDS = 5
-
-SAFE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-SETTINGS = {
-    "listen_addresses": "",
-    "unix_socket_permissions": "0700",
-    "max_connections": "100",
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
-    "work_mem": "16MB",
-    "maintenance_work_mem": "128MB",
-    "random_page_cost": "1.1",
-    "jit": "off",  # the queries of a ward are short; compiling them costs more than it saves
-    "timezone": "Asia/Shanghai",
-    "log_timezone": "Asia/Shanghai",
-    "logging_collector": "on",
-    "log_filename": "postgresql-%a.log",  # one file a weekday, overwritten after a week
-    "log_rotation_age": "1d",
-    "log_truncate_on_rotation": "on",
-}
+STOP_SECONDS = 30  # it ends at once, unless finished files of its log still wait to be archived
 
 
 @dataclass(frozen=True)
@@ -97,11 +78,23 @@ class Cluster:
             if self.answers():
                 return False
             self._make_if_new()
-            self._write_configuration()
+            self.write_configuration()
             if self._settle():
                 return False
             self._launch()
             return True
+
+    def write_configuration(self) -> None:
+        """Write the server's three files of settings, which it reads at its start and at a reload."""
+        with self.account.acting():
+            private_folder(self.sockets, self.account)
+            configuration.write(self.data, self.account, self.sockets, self.settings)
+
+    def reload(self) -> None:
+        """Have the running server read its settings anew; some wait for its next start."""
+        self.write_configuration()
+        with self.connect() as connection:
+            connection.execute("SELECT pg_reload_conf()")
 
     def stop(self, *, mode: str = "fast") -> None:
         """Stop the server and wait for its end. Raises OpsError when it does not end in time."""
@@ -110,14 +103,7 @@ class Cluster:
         done = self.account.run(
             [
                 self.programs.program("pg_ctl"),
-                "stop",
-                "-D",
-                self.data,
-                "-m",
-                mode,
-                "-w",
-                "-t",
-                str(STOP_SECONDS),
+                *("stop", "-D", self.data, "-m", mode, "-w", "-t", str(STOP_SECONDS)),
             ],
             folder=self.home,
         )
@@ -189,25 +175,6 @@ class Cluster:
                 "Make a backup with the Yiti that wrote them, move the folder away, and restore the backup.",
             )
 
-    def _write_configuration(self) -> None:
-        settings = {**SETTINGS, **self.settings, "unix_socket_directories": str(self.sockets)}
-        visitors = sorted({self.account.name, "root"})
-        roles = [SUPERUSER, *Role]
-        with self.account.acting():
-            private_folder(self.sockets, self.account)
-            (self.data / "postgresql.conf").write_text(
-                "# Written by Yiti at every start.\n"
-                + "".join(
-                    f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in settings.items()
-                ),
-                encoding="utf-8",
-            )
-            (self.data / "pg_hba.conf").write_text("local all all peer map=yiti\n", encoding="utf-8")
-            (self.data / "pg_ident.conf").write_text(
-                "".join(f'yiti "{visitor}" {role}\n' for visitor in visitors for role in roles),
-                encoding="utf-8",
-            )
-
     def _settle(self) -> bool:
         """Wait until an older server answers (True) or is gone for good (False).
 
@@ -272,7 +239,8 @@ def embedded(folder: Path) -> Cluster:
         raise OpsError(
             f"The data folder cannot be made: {error}", "Set YITI_DATA to a folder you may write."
         ) from error
-    return Cluster(home, account, reachable(binaries(), account, folder), SAFE)
+    settings = {**SAFE, **archiving.settings(folder, account)}
+    return Cluster(home, account, reachable(binaries(), account, folder), settings)
 
 
 def private_folder(path: Path, account: Account) -> None:

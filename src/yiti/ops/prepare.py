@@ -23,6 +23,9 @@ from yiti.config.connections import connected_as
 from yiti.config.environment import DatabaseRole
 from yiti.ops.locks import alone
 
+HOLD = "--hold"  # so that a backup can be made before the tables change
+HELD = 10  # the exit code that asks for it
+
 
 def pending_migrations() -> int:
     """How many migrations the database lacks."""
@@ -63,13 +66,18 @@ def collect_static() -> bool:
 
 
 def main(argv: list[str]) -> int:
-    """Bring all three up to date and say what was done; with `--check` only tell (1) whether that is due."""
+    """Bring all three up to date and say what was done.
+
+    With `--check` only tell (1) whether that is due; with `--hold` change nothing (10) when migrations are.
+    """
     console = Console(highlight=False)
     django.setup()
     # Loads every page as well: what cannot be imported shows once, here, and not in each process.
     call_command("check", stdout=StringIO())
     if "--check" in argv:
         return int(pending_migrations() > 0 or is_static_stale())
+    if HOLD in argv and pending_migrations():
+        return HELD
     with console.status("Bringing the database tables up to date"):
         applied = migrate()
     if applied:

@@ -11,7 +11,9 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
+from tempfile import TemporaryDirectory
 
 from yiti.ops.children import Child, Program
 from yiti.ops.database import Database
@@ -74,7 +76,14 @@ class Supervisor:
     """
 
     def __init__(self, programs: Sequence[Program], *, cluster: Cluster | None, say: Callable[[str], None]):
-        self._children = [Child(program) for program in programs]
+        # Each run counts from nought: Prometheus understands that as a restart.
+        self._counts = TemporaryDirectory(prefix="yiti-counts-")
+        around = {"PROMETHEUS_MULTIPROC_DIR": self._counts.name}
+        if sys.stdout.isatty():
+            around["YITI_LOG"] = "console"
+        self._children = [
+            Child(replace(program, environment={**around, **program.environment})) for program in programs
+        ]
         self._cluster = cluster
         self._say = say
         self._stopping = False
@@ -130,7 +139,7 @@ class Supervisor:
         try:
             if not self._cluster.holders() and self._cluster.start():
                 self._say("PostgreSQL had died; it runs again.")
-        except OpsError as error:
+        except (OpsError, OSError) as error:  # on a full disk not even its settings can be written
             self._say(f"PostgreSQL does not run: {error}")
         self._looked_at = time.monotonic()
 
@@ -146,6 +155,7 @@ class Supervisor:
                 child.kill()
                 self._bury(child)
         self._selector.close()
+        self._counts.cleanup()
 
 
 def _answers(host: str, port: int) -> bool:

@@ -19,7 +19,8 @@ from pathlib import Path
 
 from yiti.ops.account import server_account
 from yiti.ops.binaries import binaries, reachable
-from yiti.ops.postgres import SAFE, Cluster
+from yiti.ops.configuration import SAFE
+from yiti.ops.postgres import Cluster
 from yiti.ops.roles import make_roles
 
 FAST = dict.fromkeys(SAFE, "off")

@@ -6,6 +6,7 @@ from yiti.foundation.access.scope import (
     command,
     ensure_in_transaction,
     lock_by_name,
+    patience,
     scoped,
     selector,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "ensure_in_transaction",
     "is_known",
     "lock_by_name",
+    "patience",
     "register",
     "scoped",
     "selector",

@@ -22,10 +22,13 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _inside: ContextVar[Actor | None] = ContextVar("yiti_scope", default=None)
+_patience: ContextVar[int] = ContextVar("yiti_patience", default=0)
 _SET = (
     "SELECT set_config('yiti.user', %s, true), set_config('yiti.institution', %s, true),"
     " set_config('yiti.oversees', %s, true)"
 )
+
+_WAIT = ", set_config('statement_timeout', %s, true)"
 
 
 class ScopeError(RuntimeError):
@@ -47,12 +50,28 @@ def scoped(actor: Actor, *, durable: bool = False) -> Iterator[None]:
         return
     with transaction.atomic(durable=durable):
         with connection.cursor() as cursor:
-            cursor.execute(_SET, [str(actor.user_id), str(actor.institution_id), _array(actor.oversees)])
+            cursor.execute(*_settings(actor))
         token = _inside.set(actor)
         try:
             yield
         finally:
             _inside.reset(token)
+
+
+@contextmanager
+def patience(seconds: int) -> Iterator[None]:
+    """Let each statement of the transactions begun in this block take so long; 0: as long as always."""
+    token = _patience.set(seconds)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
+
+
+def _settings(actor: Actor) -> tuple[str, list[str]]:
+    values = [str(actor.user_id), str(actor.institution_id), _array(actor.oversees)]
+    seconds = _patience.get()
+    return (_SET + _WAIT, [*values, f"{seconds}s"]) if seconds else (_SET, values)
 
 
 def _array(ids: frozenset[UUID]) -> str:

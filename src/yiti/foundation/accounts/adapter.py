@@ -48,6 +48,13 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Our pages say what happened themselves."""
 
+    def ajax_response_form(self, form: Any) -> dict[str, Any]:
+        """What the sign-in over a page is told of its form: the errors, never back what was typed."""
+        told: dict[str, Any] = super().ajax_response_form(form)
+        for field in told["fields"].values():
+            del field["value"]
+        return told
+
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
         at = now()
         remember_sign_in(user_id=user.pk, address=self.get_client_ip(request), at=at)

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from prometheus_client import Counter
 
 from yiti.foundation.jobs import domain
 
+FAILURES = Counter("yiti_job_failures_total", "Failures of what is done every minute", ["job"])
 log = logging.getLogger(__name__)
 
 
@@ -24,7 +26,7 @@ def wake() -> None:
 @app.task(name="yiti.minute", queueing_lock="minute")
 def minute(timestamp: int) -> None:
     """Once a minute: limits of handoffs, ends of holds, whatever a wake-up missed."""
-    _do_all({**domain.minute_work(), **{f"wake {w!r}": w for w in domain.wake_work()}})
+    _do_all({**domain.minute_work(), **{f"wake {w.__qualname__}": w for w in domain.wake_work()}})
 
 
 @app.periodic(cron="7 * * * *")
@@ -39,7 +41,8 @@ def _do_all(works: Mapping[str, Callable[[], object]]) -> None:
         try:
             work()
         except Exception:
-            log.exception("job %s failed; the others go on", name)
+            FAILURES.labels(name).inc()
+            log.exception("a job failed; the others go on", extra={"job": name})
 
 
 @app.periodic(cron="*/2 * * * *")

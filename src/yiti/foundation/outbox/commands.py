@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from prometheus_client import Counter
 
 from yiti.foundation.access import public as access
 from yiti.foundation.jobs import public as jobs
@@ -18,6 +19,7 @@ from yiti.kernel.events import Event
 
 log = logging.getLogger(__name__)
 
+FAILURES = Counter("yiti_outbox_failures_total", "Events that a handler failed on", ["kind"])
 LEASE = timedelta(seconds=60)  # grows with every try
 
 _types: dict[str, type[Event]] = {}
@@ -74,7 +76,10 @@ def _deliver(row: OutboxEvent, now: Callable[[], datetime]) -> bool:
         for handler in _handlers[row.kind]:
             handler(event)
     except Exception as error:
-        log.exception("event %s (%s) was not handled, try %s", row.id, row.kind, row.tries)
+        FAILURES.labels(row.kind).inc()
+        log.exception(
+            "an event was not handled", extra={"event_id": row.id, "kind": row.kind, "tries": row.tries}
+        )
         OutboxEvent.objects.filter(id=row.id).update(last_error=repr(error)[:2000])
         return False
     OutboxEvent.objects.filter(id=row.id).update(handled_at=now(), last_error="")

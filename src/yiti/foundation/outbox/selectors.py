@@ -6,13 +6,16 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Q
 
+from yiti.foundation.access import public as access
 from yiti.foundation.outbox.domain import MOST_TRIES, Backlog
 from yiti.foundation.outbox.models import OutboxEvent
+from yiti.kernel.actor import Actor
 
 _WAITING = Q(handled_at__isnull=True)
 
 
-def backlog() -> Backlog:
+@access.selector
+def backlog(actor: Actor) -> Backlog:
     """Events that wait for their handlers, since when, and those that were given up."""
     found = OutboxEvent.objects.filter(_WAITING).aggregate(
         waiting=Count("id", filter=Q(tries__lt=MOST_TRIES)),

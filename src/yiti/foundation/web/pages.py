@@ -16,9 +16,18 @@ from django.utils.translation import gettext as _
 
 from yiti.foundation.access import public as access
 from yiti.foundation.audit import public as audit
+from yiti.foundation.web import limits
 from yiti.foundation.web.domain import Duty
 from yiti.foundation.web.request import PageRequest, Request, client_address
-from yiti.kernel.errors import Conflict, DomainError, InvalidInput, NotFound, StaleRevision, Unavailable
+from yiti.kernel.errors import (
+    Conflict,
+    DomainError,
+    InvalidInput,
+    NotFound,
+    StaleRevision,
+    TooMany,
+    Unavailable,
+)
 from yiti.kernel.text import N_
 
 log = logging.getLogger(__name__)
@@ -32,8 +41,10 @@ _STATUS: dict[type[DomainError], int] = {
     InvalidInput: 422,
     StaleRevision: 409,
     Conflict: 409,
+    TooMany: 429,
     Unavailable: 503,
 }
+RETRY_SECONDS = 10
 _SAFE = {"GET", "HEAD"}
 
 
@@ -58,6 +69,10 @@ def page(
             if request.duty and request.duty not in under:
                 return HttpResponseRedirect(resolve_url(request.duty.url_name))
             signed_in: PageRequest = request  # type: ignore[assignment]
+            if wait := _wait(signed_in):
+                response = refusal(signed_in, TooMany(wait.seconds))
+                # One row for a flood is enough: the trail must not grow with it.
+                return _audited(signed_in, response, refused=True) if wait.is_first else response
             response, refused = _answer(view, permission, signed_in, *args, **kwargs)
             if refused or (audited and (request.method in _SAFE or response.status_code >= 400)):
                 return _audited(signed_in, response, refused=refused)
@@ -76,12 +91,22 @@ def _answer(
         if permission is not None:
             request.actor.require(permission)
         _ensure_text(request)
-        if request.method in _SAFE:
-            with access.scoped(request.actor):
-                return view(request, *args, **kwargs), False
-        return view(request, *args, **kwargs), False
+        with access.patience(limits.patience_for(_route(request))):
+            if request.method in _SAFE:
+                with access.scoped(request.actor):
+                    return view(request, *args, **kwargs), False
+            return view(request, *args, **kwargs), False
     except DomainError as error:
         return refusal(request, error), True
+
+
+def _route(request: Request) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def _wait(request: PageRequest) -> limits.Wait | None:
+    writes = request.method not in _SAFE
+    return limits.spend(request.actor.user_id, _route(request), request.at, writes=writes)
 
 
 def _ensure_text(request: PageRequest) -> None:
@@ -97,7 +122,10 @@ def refusal(request: Request, error: DomainError) -> HttpResponse:
         return not_found(request)
     words: dict[str, Any] = {"message": error.text(_(error.message)), "number": request.request_id}
     template = "web/_error_fragment.html" if request.htmx else "web/error.html"
-    return render(request, template, words, status=status)
+    response = render(request, template, words, status=status)
+    if status in (429, 503):
+        response["Retry-After"] = str(getattr(error, "seconds", RETRY_SECONDS))
+    return response
 
 
 def not_found(request: Request) -> HttpResponse:
@@ -107,7 +135,7 @@ def not_found(request: Request) -> HttpResponse:
 
 
 def _audited(request: PageRequest, response: HttpResponse, *, refused: bool) -> HttpResponse:
-    route = request.resolver_match.view_name if request.resolver_match else ""
+    route = _route(request)
     outcome = audit.Outcome.REFUSED if refused or response.status_code >= 400 else audit.Outcome.DONE
     try:
         audit.note_request(
@@ -119,7 +147,8 @@ def _audited(request: PageRequest, response: HttpResponse, *, refused: bool) -> 
             address=client_address(request),
         )
     except DatabaseError:
-        log.exception("no audit row could be written for request %s", request.request_id)
+        request.trouble = "audit"
+        log.exception("no audit row could be written", extra={"request": request.request_id})
         return refusal(request, Unavailable())
     return response
 

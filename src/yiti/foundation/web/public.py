@@ -2,6 +2,7 @@
 
 from yiti.foundation.web.domain import Duty, NavItem, Panel, TableQuery
 from yiti.foundation.web.drawings import qr_code
+from yiti.foundation.web.limits import ALL, Limit, set_limits
 from yiti.foundation.web.pages import page, refusal
 from yiti.foundation.web.registry import (
     add_nav,
@@ -15,7 +16,9 @@ from yiti.foundation.web.request import PageRequest, Request, touch
 from yiti.foundation.web.wording import said
 
 __all__ = [
+    "ALL",
     "Duty",
+    "Limit",
     "NavItem",
     "PageRequest",
     "Panel",
@@ -31,5 +34,6 @@ __all__ = [
     "qr_code",
     "refusal",
     "said",
+    "set_limits",
     "touch",
 ]

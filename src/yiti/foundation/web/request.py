@@ -34,6 +34,7 @@ class Request(HttpRequest):
     duty: Duty
     hats: Sequence[Hat]
     opened: Subject
+    trouble: str  # what kind of error of the database ended it
 
 
 class PageRequest(Request):

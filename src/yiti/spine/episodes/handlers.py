@@ -40,7 +40,7 @@ def on_person_discharged(event: Event) -> None:
             at=gone.discharged_at,
         )
     except Conflict:
-        log.info("the death that ended visit %s is recorded already", gone.visit_id)
+        log.info("the death that ended a visit is recorded already", extra={"visit": gone.visit_id})
 
 
 def close_idle() -> int:

@@ -60,6 +60,15 @@ def test_the_lock_opens_after_fifteen_minutes(client: Client, at: datetime) -> N
         assert sign_in(client, "LN0412").status_code == 302
 
 
+def test_a_refused_sign_in_over_a_page_does_not_send_the_password_back(client: Client) -> None:
+    a_user(username="LN0412")
+    typed = {"login": "LN0412", "password": "wrong-password"}
+    answer = client.post("/sign-in", typed, headers={"X-Requested-With": "XMLHttpRequest"})
+    assert answer.status_code == 400
+    assert "工号或密码不对" in str(answer.json())
+    assert "wrong-password" not in answer.content.decode()
+
+
 def test_an_account_that_was_closed_stays_out(client: Client) -> None:
     a_user(username="LN0412", is_active=False)
     assert sign_in(client, "LN0412").status_code == 200

@@ -20,7 +20,7 @@ def status(request: web.PageRequest) -> HttpResponse:
     words = {
         "last": found[0] if found else None,
         "rows": found,
-        "backlog": outbox.backlog(),
+        "backlog": outbox.backlog(request.actor),
         "at": request.at,
     }
     return render(request, "administration/status.html", words)

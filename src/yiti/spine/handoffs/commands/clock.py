@@ -63,7 +63,7 @@ def strike(*, actor: Actor, handoff_ids: Collection[UUID], at: datetime) -> int:
             with transaction.atomic():
                 _strike_one(actor, row, at)
         except Exception:
-            log.exception("the clock of handoff %s failed", row.id)
+            log.exception("the clock of a handoff failed", extra={"handoff": row.id})
     return len(rows)
 
 

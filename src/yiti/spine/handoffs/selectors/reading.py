@@ -122,6 +122,13 @@ def misplaced(actor: Actor) -> dict[UUID, list[str]]:
 
 
 @access.selector
+def count_overdue(actor: Actor, at: datetime) -> int:
+    """How many open handoffs of all institutions are past their limit, for the worker."""
+    actor.require("system")
+    return Handoff.objects.open().filter(due_at__lt=at).count()
+
+
+@access.selector
 def awaiting_clock(actor: Actor, at: datetime) -> list[UUID]:
     """Handoffs whose clock must be looked at by `at`, earliest first, for the worker."""
     actor.require("system")
