@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.db import models
 from django.test import Client
 
 from tests.routes import routes
@@ -75,3 +77,17 @@ def test_no_way_to_debug_is_open() -> None:
     assert settings.DEBUG is False
     assert "gallery" not in routes()
     assert [app for app in settings.INSTALLED_APPS if "admin" in app and not app.startswith("yiti.")] == []
+
+
+def test_no_upload_is_kept_as_a_file() -> None:
+    """A workbook is read and forgotten; no table has a column for a file."""
+    files = [
+        f"{field}" for model in apps.get_models() for field in model._meta.get_fields() if is_file(field)
+    ]
+    assert files == []
+    assert is_file(models.ImageField())
+    assert not settings.MEDIA_ROOT
+
+
+def is_file(field: object) -> bool:
+    return isinstance(field, models.FileField | models.FilePathField)
