@@ -108,6 +108,7 @@ class World:
     other_visit_id: UUID  # his wife's, by the same doctor
     stay_id: UUID  # a stay in the ward
     stranger_id: UUID  # a person of another township
+    glass_id: UUID  # the stranger's record, opened in an emergency by the far ward doctor
     cases: Cases  # referrals, one in each state
     cookies: dict[str, str] = field(default_factory=dict)
 
@@ -195,10 +196,20 @@ def build(eye: Connection) -> World:
         other_visit_id=seen(doctor, wife, at),
         stay_id=stay,
         stranger_id=stranger,
+        glass_id=_glass_broken(eye, as_now[FAR_WARD_DOCTOR], stranger, at),
         cases=refer_everybody(
             County(doctor, township, as_now[REFERRAL_NURSE], as_now[CENTRE_HEAD], as_now[WARD_DOCTOR], at)
         ),
     )
+
+
+def _glass_broken(eye: Connection, actor: Actor, person_id: UUID, at: datetime) -> UUID:
+    """A record opened in an emergency; gives the id of that."""
+    residents.open_by_break_glass(actor=actor, person_id=person_id, reason="昏迷送来急诊", at=at)
+    (found,) = (
+        eye.execute("SELECT id FROM residents_breakglass WHERE person_id = %s", [person_id]).fetchone() or ()
+    )
+    return UUID(str(found))
 
 
 def _people_at_work(at: datetime) -> dict[str, User]:

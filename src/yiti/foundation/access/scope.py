@@ -24,7 +24,7 @@ R = TypeVar("R")
 _inside: ContextVar[Actor | None] = ContextVar("yiti_scope", default=None)
 _SET = (
     "SELECT set_config('yiti.user', %s, true), set_config('yiti.institution', %s, true),"
-    " set_config('yiti.oversees', %s, true)"
+    " set_config('yiti.oversees', %s, true), set_config('yiti.audits', %s, true)"
 )
 
 
@@ -47,12 +47,18 @@ def scoped(actor: Actor, *, durable: bool = False) -> Iterator[None]:
         return
     with transaction.atomic(durable=durable):
         with connection.cursor() as cursor:
-            cursor.execute(_SET, [str(actor.user_id), str(actor.institution_id), _array(actor.oversees)])
+            cursor.execute(_SET, _settings(actor))
         token = _inside.set(actor)
         try:
             yield
         finally:
             _inside.reset(token)
+
+
+def _settings(actor: Actor) -> list[str]:
+    """What the policies read: who, at work where, over whom, and whether the actor audits (`audit.read`)."""
+    audits = "on" if actor.can("audit.read") else "off"
+    return [str(actor.user_id), str(actor.institution_id), _array(actor.oversees), audits]
 
 
 def _array(ids: frozenset[UUID]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from yiti.foundation.accounts import public as accounts
 from yiti.foundation.administration.domain import OUTCOMES, PURPOSES, TrailSort, beginning
-from yiti.foundation.administration.registry import find_people, names_of
+from yiti.foundation.administration.registry import find_people, names_of, tabs_of
 from yiti.foundation.audit import public as audit
 from yiti.foundation.web import public as web
 
@@ -23,7 +24,7 @@ def trail(request: web.PageRequest) -> HttpResponse:
         request.GET.dict(),
         sorts=TrailSort,
         default=TrailSort.AT,
-        filters={"q": None, "outcome": frozenset(OUTCOMES), "from": None, "to": None},
+        filters={"q": None, "user": None, "outcome": frozenset(OUTCOMES), "from": None, "to": None},
     )
     asked = _asked(request, query.filters)
     total = audit.count_trail(request.actor, asked)
@@ -37,6 +38,8 @@ def trail(request: web.PageRequest) -> HttpResponse:
         "pages": query.pages(total),
         "outcomes": OUTCOMES,
         "purposes": PURPOSES,
+        "status_tabs": tabs_of(request.actor, "administration:trail"),
+        "chosen": accounts.user(asked.user_id) if asked.user_id else None,
         "seal": audit.seal_state(request.actor),
     }
     return render(request, "administration/trail.html", words)
@@ -51,9 +54,17 @@ def _asked(request: web.PageRequest, filters: Mapping[str, str]) -> audit.Asked:
         web.touch(request, kind="audit.trail", person_id=person)
     return audit.Asked(
         text,
+        _id(filters.get("user", "")),
         filters.get("outcome", ""),
         users=() if user is None else (user.id,),
         people=people,
         since=beginning(filters.get("from", "")),
         until=beginning(filters.get("to", ""), after=1),
     )
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

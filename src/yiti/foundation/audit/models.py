@@ -37,6 +37,9 @@ class AuditEntry(models.Model):
             models.Index(fields=["person_id", "-at"], name="audit_person_at"),
             models.Index(fields=["user_id", "-at"], name="audit_user_at"),
             models.Index(fields=["-at"], name="audit_at"),
+            models.Index(
+                fields=["-at"], name="audit_refused_at", condition=models.Q(outcome=Outcome.REFUSED)
+            ),
         ]
 
 

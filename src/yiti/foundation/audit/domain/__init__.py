@@ -7,7 +7,7 @@ from yiti.foundation.audit.domain.sealing import (
     broken,
     make_seal,
 )
-from yiti.foundation.audit.domain.trail import Asked, Detail, LookRow, Outcome, Subject
+from yiti.foundation.audit.domain.trail import Asked, Detail, LookRow, Outcome, Span, Subject
 
 __all__ = [
     "Asked",
@@ -16,6 +16,7 @@ __all__ = [
     "Outcome",
     "SealRow",
     "SealState",
+    "Span",
     "Subject",
     "altered",
     "broken",

@@ -8,6 +8,7 @@ from yiti.registry.residents.commands.facts import (
     mark_risk,
     refute_allergy,
 )
+from yiti.registry.residents.commands.glass import read_glass_news, review_break_glass
 from yiti.registry.residents.commands.households import set_household
 from yiti.registry.residents.commands.merging import merge_persons, unmerge
 from yiti.registry.residents.commands.profile import change_profile, move_village, record_death
@@ -34,9 +35,11 @@ __all__ = [
     "merge_persons",
     "move_village",
     "open_by_break_glass",
+    "read_glass_news",
     "record_death",
     "refute_allergy",
     "register_person",
+    "review_break_glass",
     "set_household",
     "unmerge",
 ]

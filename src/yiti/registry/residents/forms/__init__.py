@@ -9,7 +9,14 @@ from yiti.registry.residents.forms.facts import (
     RiskForm,
 )
 from yiti.registry.residents.forms.profile import EditForm, ProfileForm, RegisterForm, initial_of
-from yiti.registry.residents.forms.records import BreakGlassForm, ConfirmForm, DeathForm, MergeForm, MoveForm
+from yiti.registry.residents.forms.records import (
+    BreakGlassForm,
+    ConfirmForm,
+    DeathForm,
+    MergeForm,
+    MoveForm,
+    ReviewForm,
+)
 from yiti.registry.residents.forms.shapes import add_refusal
 
 __all__ = [
@@ -26,6 +33,7 @@ __all__ = [
     "ProfileForm",
     "RefuteForm",
     "RegisterForm",
+    "ReviewForm",
     "RiskForm",
     "add_refusal",
     "initial_of",

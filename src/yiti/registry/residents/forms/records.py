@@ -9,16 +9,19 @@ from uuid import UUID
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from yiti.kernel.clock import SHANGHAI
 from yiti.registry.residents.domain import Home, clean_reason, normal_text
 from yiti.registry.residents.domain.facts import LONGEST_REASON
+from yiti.registry.residents.domain.glass import Verdict, clean_note
 from yiti.registry.residents.domain.people import LONGEST_ADDRESS, LONGEST_GROUP
 from yiti.registry.residents.forms.shapes import (
+    Choice,
     Day,
     Picker,
+    Segments,
     Text,
     TimeOfDay,
     checked,
@@ -84,6 +87,23 @@ class ReasonForm(forms.Form):
 
 class BreakGlassForm(ReasonForm):
     """Why a closed record must be opened now."""
+
+
+class ReviewForm(forms.Form):
+    """Whether an emergency opening was justified, and what shows it."""
+
+    verdict = Choice(
+        label=_("结论"), choices=[(each, gettext_lazy(each.zh)) for each in Verdict], widget=Segments
+    )
+    note = Text(
+        label=_("核查意见"),
+        help_text=_("写核对了什么，例如：急诊有就诊记录"),
+        error_messages={"required": _("请写明核查意见，至少 5 个字")},
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_REASON}),
+    )
+
+    def clean_note(self) -> str:
+        return checked(lambda: clean_note(self.cleaned_data["note"]))
 
 
 class MergeForm(ReasonForm):

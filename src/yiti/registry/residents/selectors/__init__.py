@@ -3,6 +3,16 @@
 from yiti.registry.residents.selectors.audited import asked_for, masked_names
 from yiti.registry.residents.selectors.cards import card, cards
 from yiti.registry.residents.selectors.facts import allergies, household, risks
+from yiti.registry.residents.selectors.glass import (
+    count_glass_news,
+    count_glasses,
+    count_unreviewed,
+    glass,
+    glass_looks,
+    glass_news,
+    glass_places,
+    glasses,
+)
 from yiti.registry.residents.selectors.identity import Identity, aliases, canonical_id, identities
 from yiti.registry.residents.selectors.matching import match_policy, matches
 from yiti.registry.residents.selectors.records import (
@@ -24,6 +34,14 @@ __all__ = [
     "card",
     "cards",
     "changes_since",
+    "count_glass_news",
+    "count_glasses",
+    "count_unreviewed",
+    "glass",
+    "glass_looks",
+    "glass_news",
+    "glass_places",
+    "glasses",
     "household",
     "identifiers",
     "identities",

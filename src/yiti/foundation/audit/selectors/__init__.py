@@ -1,0 +1,29 @@
+"""Reading the trail back: its rows, its seals, and what stands out in it."""
+
+from yiti.foundation.audit.selectors.seals import (
+    broken_seals,
+    entries_by_id,
+    last_seal,
+    seal_state,
+)
+from yiti.foundation.audit.selectors.trail import (
+    count_looks_at,
+    count_looks_within,
+    count_trail,
+    looks_at,
+    looks_within,
+    trail,
+)
+
+__all__ = [
+    "broken_seals",
+    "count_looks_at",
+    "count_looks_within",
+    "count_trail",
+    "entries_by_id",
+    "last_seal",
+    "looks_at",
+    "looks_within",
+    "seal_state",
+    "trail",
+]
