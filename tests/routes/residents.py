@@ -43,6 +43,8 @@ ROWS = (
     reads("residents:record"),
     reads("residents:facts"),
     reads("residents:looks"),
+    reads("residents:slip", methods=BOTH, acts_at_once=True),
+    Row("looked", reach=Reach.PUBLIC, methods=BOTH, right=None),
     reads("residents:reveal_number"),
     reads("residents:reveal_phone"),
     writes("residents:edit"),

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from yiti.config import guide, import_views, views
-from yiti.registry.residents.views import finding
+from yiti.registry.residents.views import finding, slips
 from yiti.spine.handoffs.views import bell
 
 handler404 = "yiti.foundation.web.views.page_not_found"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("hat", views.change_hat, name="change_hat"),
     path("language", require_POST(set_language), name="set_language"),
     path("bell", bell, name="bell"),
+    path("looked", slips.looked, name="looked"),
     path("find", finding.find, name="find"),
     path("", include("yiti.foundation.web.urls")),
     path("", include("yiti.foundation.accounts.urls")),

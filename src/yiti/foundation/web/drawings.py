@@ -1,4 +1,4 @@
-"""Geometry of what the server draws as SVG: the lane graph, spark lines, bars. Pure, in CSS pixels.
+"""What the server draws as SVG: the lane graph, spark lines, bars, QR codes. Pure, in CSS pixels.
 
 Measures are those of screens.md section 3: rows 56 high, lanes 68 wide with the village at 12, the
 township at 34 and the county at 56 from their left.
@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+
+import segno
+from django.utils.safestring import SafeString, mark_safe
 
 ROW_HEIGHT = 56
 LANES_WIDTH = 68
@@ -196,3 +199,10 @@ def round_scale(most: int) -> int:
     while most > 10 * power:
         power *= 10
     return next(times * power for times in (2, 4, 6, 8, 10) if times * power >= most)
+
+
+def qr_code(text: str) -> SafeString:
+    """A QR code as an inline SVG element, sized by the style of the sheet (`sheet-qr`)."""
+    drawn = segno.make_qr(text, error="m")
+    # All of it is drawn by segno: the text stands in no attribute.
+    return mark_safe(drawn.svg_inline(border=0, omitsize=True, svgclass="sheet-qr", lineclass=None))  # noqa: S308

@@ -1,6 +1,7 @@
 """What other rooms may use of the shell."""
 
 from yiti.foundation.web.domain import NavItem, Panel, TableQuery
+from yiti.foundation.web.drawings import qr_code
 from yiti.foundation.web.pages import page, refusal
 from yiti.foundation.web.registry import (
     add_nav,
@@ -10,7 +11,7 @@ from yiti.foundation.web.registry import (
     nav_for,
     panels_for,
 )
-from yiti.foundation.web.request import PageRequest, Request, touch
+from yiti.foundation.web.request import PageRequest, Request, client_address, touch
 from yiti.foundation.web.wording import said
 
 __all__ = [
@@ -21,11 +22,13 @@ __all__ = [
     "TableQuery",
     "add_nav",
     "add_panels",
+    "client_address",
     "count_by",
     "counts_for",
     "nav_for",
     "page",
     "panels_for",
+    "qr_code",
     "refusal",
     "said",
     "touch",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yiti.registry.residents.views import changing, facts, finding, glass, opening, record, registering
+from yiti.registry.residents.views import changing, facts, finding, glass, opening, record, registering, slips
 
 app_name = "residents"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("<uuid:person_id>/", record.record, name="record"),
     path("<uuid:person_id>/facts", record.facts, name="facts"),
     path("<uuid:person_id>/looks", record.looks, name="looks"),
+    path("<uuid:person_id>/slip", slips.slip, name="slip"),
     path("<uuid:person_id>/number", record.reveal, {"what": "number"}, name="reveal_number"),
     path("<uuid:person_id>/phone", record.reveal, {"what": "phone"}, name="reveal_phone"),
     path("<uuid:person_id>/edit", changing.edit, name="edit"),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import segno
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods
 
 from yiti.care.referrals import commands, selectors
@@ -37,15 +35,8 @@ def paper(request: web.PageRequest, handoff_id: UUID) -> HttpResponse:
         "detail": found.up or found.down,
         "handoff": row,
         "number": number,
-        "code": qr_code(request.build_absolute_uri(address)),
+        "code": web.qr_code(request.build_absolute_uri(address)),
         "back_url": address,
         "at": request.at,
     }
     return render(request, _TEMPLATES[copy], words)
-
-
-def qr_code(text: str) -> SafeString:
-    """A QR code as an inline SVG element, sized by the sheet's style."""
-    drawn = segno.make_qr(text, error="m")
-    # All of it is drawn by segno: the text stands in no attribute.
-    return mark_safe(drawn.svg_inline(border=0, omitsize=True, svgclass="sheet-qr", lineclass=None))  # noqa: S308

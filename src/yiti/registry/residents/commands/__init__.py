@@ -19,6 +19,7 @@ from yiti.registry.residents.commands.registration import (
     end_identifier,
     register_person,
 )
+from yiti.registry.residents.commands.slips import issue_slip, use_slip
 
 __all__ = [
     "DuplicateSuspected",
@@ -31,6 +32,7 @@ __all__ = [
     "end_identifier",
     "end_risk",
     "grant_access",
+    "issue_slip",
     "mark_risk",
     "merge_persons",
     "move_village",
@@ -42,4 +44,5 @@ __all__ = [
     "review_break_glass",
     "set_household",
     "unmerge",
+    "use_slip",
 ]

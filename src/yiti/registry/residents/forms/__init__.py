@@ -16,6 +16,7 @@ from yiti.registry.residents.forms.records import (
     MergeForm,
     MoveForm,
     ReviewForm,
+    SlipForm,
 )
 from yiti.registry.residents.forms.shapes import add_refusal
 
@@ -35,6 +36,7 @@ __all__ = [
     "RegisterForm",
     "ReviewForm",
     "RiskForm",
+    "SlipForm",
     "add_refusal",
     "initial_of",
 ]

@@ -129,5 +129,22 @@ class MergeForm(ReasonForm):
         return cleaned
 
 
+class SlipForm(forms.Form):
+    """The code on a slip, and what only the person it is about knows."""
+
+    code = Text(
+        label=_("查询码"),
+        max_length=20,
+        help_text=_("纸上的 12 个字母和数字，扫码打开的不用再填"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    answer = Text(
+        label=_("身份证号最后四位"),
+        max_length=20,
+        help_text=_("没有身份证的填出生日期，例如 19590314"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+
 class ConfirmForm(forms.Form):
     """Nothing to fill in: sending it says yes."""

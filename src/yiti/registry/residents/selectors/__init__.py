@@ -24,11 +24,13 @@ from yiti.registry.residents.selectors.records import (
     who_may_see,
 )
 from yiti.registry.residents.selectors.search import search_cards
+from yiti.registry.residents.selectors.slips import answer_digest, holder, key_of, looks_of_slip, open_slip
 
 __all__ = [
     "Identity",
     "aliases",
     "allergies",
+    "answer_digest",
     "asked_for",
     "canonical_id",
     "card",
@@ -42,13 +44,17 @@ __all__ = [
     "glass_news",
     "glass_places",
     "glasses",
+    "holder",
     "household",
     "identifiers",
     "identities",
+    "key_of",
+    "looks_of_slip",
     "masked_names",
     "match_policy",
     "matches",
     "merges",
+    "open_slip",
     "person",
     "persons",
     "risks",
