@@ -65,6 +65,7 @@ LOCKED: dict[str, tuple[str, ...]] = {
 ADDING = frozenset(
     {
         "note_request",
+        "note_evidence",
         "update_bed_board",
         "confirm_beds_by_phone",
         "load_stays",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tests import world as cast
 from tests.routes.table import BOTH, POST, Reach, Row
 
@@ -28,7 +30,17 @@ DRAFTS = (
     Row("drafts:save", methods=POST, words=DRAFT, acts_at_once=True),
     Row("drafts:give_up", methods=POST, words=DRAFT, acts_at_once=True),
 )
-ADMINISTRATION = (Row("administration:trail", "audit.read", right=cast.AUDITOR),)
+audits = partial(Row, permission="audit.read", right=cast.AUDITOR)
+
+ADMINISTRATION = (
+    audits("administration:trail"),
+    audits("administration:export_trail"),
+    audits("administration:evidence", methods=POST, acts_at_once=True),
+    audits("administration:refused"),
+    audits("administration:unusual"),
+    audits("administration:chain"),
+    audits("administration:head"),
+)
 IMPORT = (
     Row("import", "staff.manage", methods=BOTH, right=cast.SYSTEM_ADMINISTRATOR),
     Row("import_save", "staff.manage", methods=POST, right=cast.SYSTEM_ADMINISTRATOR, acts_at_once=True),

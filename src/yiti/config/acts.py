@@ -17,6 +17,7 @@ _DONE = {
     "accounts.choose_text_size": N_("改字号"),
     "accounts.define_roles": N_("设定角色"),
     "accounts.set_first_password": N_("重设初始密码"),
+    "audit.export_evidence": N_("导出审计证据"),
     "config.change_hat": N_("换岗位"),
     "drafts.discard_draft": N_("删草稿"),
     "drafts.save_draft": N_("存草稿"),
@@ -163,7 +164,11 @@ _SEEN = {
     N_("查看人员"): ("staff:list", "staff:detail", "staff:reset_password", "staff:end_posting"),
     N_("查看代码表"): ("terminology:tables", "terminology:table", "terminology:search"),
     N_("查看紧急调阅"): ("residents:glasses", "residents:export_glasses", "residents:glass"),
-    N_("查看审计记录"): ("administration:trail",),
+    N_("查看审计记录"): (
+        *("administration:trail", "administration:refused", "administration:unusual", "administration:chain"),
+        "administration:head",
+    ),
+    N_("导出审计记录"): ("administration:export_trail", "administration:evidence"),
     N_("查看导入"): ("import", "import_save", "import_mistakes", "import_template"),
     N_("查看帮助"): ("help",),
     N_("查看自己的账号"): (
@@ -172,10 +177,13 @@ _SEEN = {
     ),
 }
 _BUTTONS = ("episodes:action", "referrals:start")
+_SEARCHES = ("find", "residents:people", "residents:search", "residents:pick")
+_CLOSED = ("residents:closed",)  # cards of people who are not open to the institution
 
 # What a request sent to a route would have been, where the action has another name than the route.
 _TRIED = {
     "account_change_password": "accounts.change_own_password",
+    "administration:evidence": "audit.export_evidence",
     "change_hat": "config.change_hat",
     "drafts:give_up": "drafts.discard_draft",
     "drafts:save": "drafts.save_draft",
@@ -229,7 +237,13 @@ _TRIED = {
 def register() -> None:
     """Name the actions; called once by `config.apps`."""
     seen = {action: word for word, routes in _SEEN.items() for action in _reads(routes)}
-    audit.name_acts(_DONE | seen, tried=_TRIED, buttons=_reads(_BUTTONS))
+    audit.name_acts(
+        _DONE | seen,
+        tried=_TRIED,
+        buttons=_reads(_BUTTONS),
+        searches=_reads(_SEARCHES),
+        closed=[*_reads(_CLOSED), "residents.open_by_break_glass"],
+    )
 
 
 def _reads(routes: Iterable[str]) -> list[str]:

@@ -49,7 +49,10 @@ def register() -> None:
     )
     administration.add_tabs(
         administration.Tab("administration:trail", N_("全部")),
+        administration.Tab("administration:refused", N_("被拒绝")),
         administration.Tab("residents:glasses", N_("紧急调阅"), residents.count_unreviewed),
+        administration.Tab("administration:unusual", N_("异常用量")),
+        administration.Tab("administration:chain", N_("封存"), at_end=True),
     )
     administration.tell_people(administration.People(residents.asked_for, residents.masked_names))
 

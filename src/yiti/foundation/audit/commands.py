@@ -45,6 +45,20 @@ def note_request(
 
 
 @access.command
+def note_evidence(*, actor: Actor, digest: str, entries: int, at: datetime) -> None:
+    """Put the digest of an exported file into the trail, whose next seal covers it."""
+    actor.require("audit.read")
+    note(
+        actor,
+        "audit.export_evidence",
+        kind="audit.trail",
+        record_id=None,
+        at=at,
+        detail={"sm3": digest, "entries": entries},
+    )
+
+
+@access.command
 def seal(*, actor: Actor, at: datetime) -> int:
     """Put the next seal on the entries that have none, at most 500; how many those were.
 

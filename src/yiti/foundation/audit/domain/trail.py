@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -58,6 +58,18 @@ class Span:
         """Whether somebody of that institution looked at this person within the stretch."""
         is_theirs = person_id in self.people and institution_id == self.institution_id
         return is_theirs and self.since <= at < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """What one user was refused on one day: how many acts, and which (marked words or phrases)."""
+
+    user_id: UUID
+    day: date
+    user_name: str
+    institution_name: str
+    count: int
+    what: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

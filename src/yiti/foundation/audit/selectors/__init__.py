@@ -3,6 +3,8 @@
 from yiti.foundation.audit.selectors.seals import (
     broken_seals,
     entries_by_id,
+    evidence,
+    fit_of,
     last_seal,
     seal_state,
 )
@@ -14,16 +16,22 @@ from yiti.foundation.audit.selectors.trail import (
     looks_within,
     trail,
 )
+from yiti.foundation.audit.selectors.usage import count_refused_days, refused_days, unusual_days
 
 __all__ = [
     "broken_seals",
     "count_looks_at",
     "count_looks_within",
+    "count_refused_days",
     "count_trail",
     "entries_by_id",
+    "evidence",
+    "fit_of",
     "last_seal",
     "looks_at",
     "looks_within",
+    "refused_days",
     "seal_state",
     "trail",
+    "unusual_days",
 ]

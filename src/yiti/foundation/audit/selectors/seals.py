@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from yiti.foundation.access import public as access
-from yiti.foundation.audit.domain import SealRow, SealState, altered, broken
+from yiti.foundation.audit.domain import (
+    BEFORE_THE_FIRST,
+    Asked,
+    Evidence,
+    Fit,
+    SealRow,
+    SealState,
+    altered,
+    broken,
+)
 from yiti.foundation.audit.models import AuditEntry, Seal, Unsealed
+from yiti.foundation.audit.selectors.trail import asked_entries
 from yiti.kernel.actor import Actor
 
 
@@ -31,13 +42,48 @@ def _seal_row(found: Seal) -> SealRow:
 
 @access.selector
 def seal_state(actor: Actor) -> SealState:
-    """How far the trail is sealed, for the auditor (permission `audit.read`)."""
-    actor.require("audit.read")
+    """How far the trail is sealed, for the auditor (permission `audit.read`) and for the system."""
+    if not actor.can("system"):
+        actor.require("audit.read")
     head = Seal.objects.order_by("-number").first()
     waiting = Unsealed.objects.count()
     if head is None:
         return SealState(0, None, "", waiting)
     return SealState(head.number, head.sealed_at, bytes(head.digest).hex(), waiting)
+
+
+@access.selector
+def fit_of(actor: Actor, number: int, digest: str) -> Fit:
+    """How a kept head compares with the chain (permission `audit.read`). `digest` is hex, in any groups."""
+    actor.require("audit.read")
+    found = Seal.objects.filter(number=number).values_list("digest", flat=True).first()
+    if found is None:
+        return Fit.UNKNOWN
+    return Fit.FITS if bytes(found).hex() == "".join(digest.split()).lower() else Fit.DIFFERS
+
+
+@access.selector
+def evidence(actor: Actor, asked: Asked, *, limit: int) -> Evidence:
+    """The entries asked for, oldest first, with the seals that cover them (permission `audit.read`).
+
+    Four queries. Seals are looked for from a day before the first entry on: clocks of two hosts may differ.
+    """
+    entries: list[dict[str, Any]] = [
+        dict(row) for row in asked_entries(actor, asked).order_by("at", "id").values()[:limit]
+    ]
+    ids = [entry["id"] for entry in entries]
+    if not ids:
+        return Evidence([], [], 0)
+    since = entries[0]["at"] - timedelta(days=1)
+    covering = Seal.objects.filter(sealed_at__gte=since, entry_ids__overlap=ids).order_by("number")
+    seals = [_seal_row(found) for found in covering]
+    before = dict(
+        Seal.objects.filter(number__in=[seal.number - 1 for seal in seals]).values_list("number", "digest")
+    )
+    sealed = {id_ for seal in seals for id_ in seal.entry_ids}
+    kept = [entry for entry in entries if entry["id"] in sealed]
+    pairs = [(bytes(before.get(seal.number - 1, BEFORE_THE_FIRST)), seal) for seal in seals]
+    return Evidence(kept, pairs, len(entries) - len(kept))
 
 
 @access.selector

@@ -108,16 +108,17 @@ def trail(actor: Actor, asked: Asked = EVERYTHING, *, limit: int = 50, offset: i
 
     The text of `asked` is part of a user's name, of an action, or of an action's Chinese word.
     """
-    return _rows(_trail(actor, asked).order_by("-at", "-id"), limit, offset)
+    return _rows(asked_entries(actor, asked).order_by("-at", "-id"), limit, offset)
 
 
 @access.selector
 def count_trail(actor: Actor, asked: Asked = EVERYTHING) -> int:
     """How many rows `trail` has."""
-    return _trail(actor, asked).count()
+    return asked_entries(actor, asked).count()
 
 
-def _trail(actor: Actor, asked: Asked) -> QuerySet[AuditEntry]:
+def asked_entries(actor: Actor, asked: Asked) -> QuerySet[AuditEntry]:
+    """The entries that `asked` means, in no order (permission `audit.read`)."""
     actor.require("audit.read")
     rows = AuditEntry.objects.all()
     if asked.text:
