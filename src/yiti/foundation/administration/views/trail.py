@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -55,10 +55,17 @@ def trail(request: web.PageRequest) -> HttpResponse:
         "outcomes": OUTCOMES,
         "purposes": PURPOSES,
         "status_tabs": tabs_of(request.actor, "administration:trail"),
-        "chosen": accounts.user(asked.user_id) if asked.user_id else None,
+        "chosen": _name_of(asked.user_id, rows) if asked.user_id else "",
+        "chosen_id": asked.user_id,
         "seal": audit.seal_state(request.actor),
     }
     return render(request, "administration/trail.html", words)
+
+
+def _name_of(user_id: UUID, rows: Sequence[audit.LookRow]) -> str:
+    """The user whose rows alone are shown; the system and who holds a slip have no account."""
+    user = accounts.user(user_id)
+    return user.name if user else next((row.user_name for row in rows), "–")
 
 
 @require_safe

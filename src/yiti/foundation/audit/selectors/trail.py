@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Lag
 from yiti.foundation.access import public as access
 from yiti.foundation.audit.domain import Asked, LookRow, Outcome, Span
 from yiti.foundation.audit.models import AuditEntry
-from yiti.foundation.audit.registry import actions_called, buttons, reads_by_word, word_of
+from yiti.foundation.audit.registry import actions_called, buttons, closed_looks, reads_by_word, word_of
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import SHANGHAI
 
@@ -60,7 +60,7 @@ def count_looks_at(actor: Actor, person_ids: Collection[UUID]) -> int:
 def looks_within(actor: Actor, span: Span, *, limit: int = 50, offset: int = 0) -> list[LookRow]:
     """What one institution looked at of one person in a stretch of time, newest first (`audit.read`)."""
     actor.require("audit.read")
-    looks = _looks(span.people, F("person_id")).filter(
+    looks = _inside(span.people).filter(
         institution_id=span.institution_id, at__gte=span.since, at__lt=span.until
     )
     return _rows(looks.order_by("-at", "-id"), limit, offset)
@@ -71,12 +71,17 @@ def count_looks_within(actor: Actor, spans: Mapping[UUID, Span]) -> dict[UUID, i
     """How many lines `looks_within` has for each of these, by their keys: one query (`audit.read`)."""
     actor.require("audit.read")
     people = {id_ for span in spans.values() for id_ in span.people}
-    found = _looks(people, F("person_id")).filter(
+    found = _inside(people).filter(
         institution_id__in={span.institution_id for span in spans.values()},
         at__gte=min((span.since for span in spans.values()), default=_LONG_AGO),
     )
     looks = list(found.values_list("person_id", "institution_id", "at"))
     return {key: sum(span.holds(*look) for look in looks) for key, span in spans.items()}
+
+
+def _inside(person_ids: Collection[UUID]) -> QuerySet[AuditEntry]:
+    """The looks into records, each person by itself: what is done before a closed door is none."""
+    return _looks(person_ids, F("person_id")).exclude(action__in=closed_looks())
 
 
 def _looks(person_ids: Collection[UUID], *apart: F) -> QuerySet[AuditEntry]:

@@ -28,7 +28,7 @@ LIMITS = [
 ]
 
 
-def a_day(ago: int = 0, user_id: UUID = USER, **counts: int) -> UserDay:
+def a_day(ago: int = 0, /, user_id: UUID = USER, **counts: int) -> UserDay:
     values = {"people": 0, "searches": 0, "night": 0, "closed": 0, **counts}
     return UserDay(user_id, DAY - timedelta(days=ago), "唐桂花", "油岭村卫生站", **values)
 
@@ -55,7 +55,7 @@ def test_a_day_stands_out_beyond_floor_and_own_median(
     today: dict[str, int], usual: list[int], why: list[Measure]
 ) -> None:
     history = [a_day(ago, people=people) for ago, people in enumerate(usual, start=1)]
-    assert [each.measure for each in findings(a_day(**today), history, LIMITS)] == why
+    assert [each.measure for each in findings(a_day(0, USER, **today), history, LIMITS)] == why
 
 
 def test_a_finding_says_why() -> None:

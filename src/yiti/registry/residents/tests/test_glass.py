@@ -108,7 +108,6 @@ def test_the_looks_of_that_institution_while_it_lasted_are_counted(doctor: Actor
     assert [line.action for line in lines] == [
         "read:residents:reveal_number",
         "read:residents:record",
-        "residents.open_by_break_glass",
     ]
     assert row.looks == len(lines)
 
