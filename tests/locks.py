@@ -42,7 +42,7 @@ LOCKED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("add_allergy", "correct_allergy", "refute_allergy", "mark_risk", "end_risk"), (RECORD,)),
     "unmerge": ("residents_merge",),
     "open_visit": (BY_NAME,),
-    "seal": (BY_NAME,),
+    **dict.fromkeys(("seal", "count_day"), (BY_NAME,)),
     **dict.fromkeys(("end_visit", "discharge", "record_vitals", "add_diagnosis", "write_note"), (VISIT,)),
     **dict.fromkeys(("add_treatment", "set_medications", "withdraw_fact"), (VISIT,)),
     **dict.fromkeys(("correct_vital", "correct_diagnosis", "correct_note"), (VISIT,)),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from yiti.care.referrals import handlers as referrals
+from yiti.foundation.administration import public as administration
 from yiti.foundation.audit import public as audit
 from yiti.foundation.jobs import public as jobs
 from yiti.foundation.outbox import public as outbox
-from yiti.kernel.clock import now
+from yiti.kernel.clock import local_date, now
 from yiti.registry.residents.public import (
     PersonDied,
     PersonMerged,
@@ -54,12 +55,19 @@ def register() -> None:
     jobs.on_wake(deliver)
     jobs.on_wake(audit.seal_all)
     jobs.every_minute("clock of handoffs", strike)
+    jobs.every_minute("user days", count_days)
     jobs.every_minute("idle episodes", episodes.close_idle)
 
 
 def deliver() -> int:
     """Hand waiting events to their handlers; runs in the worker."""
     return outbox.deliver_waiting(now)
+
+
+def count_days() -> None:
+    """Count what users did on finished days; runs in the worker."""
+    at = now()
+    audit.count_finished_days(at, administration.night_hours(local_date(at)))
 
 
 def strike() -> int:

@@ -43,6 +43,25 @@ class AuditEntry(models.Model):
         ]
 
 
+class UserDayCount(models.Model):
+    """A finished day of a user in numbers (`domain.UserDay`): counted once by the worker, so that nobody
+    has to count millions of entries for a page. Days without a row are counted when they are asked for."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user_id = models.UUIDField()
+    day = models.DateField()
+    user_name = models.CharField(max_length=60)
+    institution_name = models.CharField(max_length=120, blank=True)
+    people = models.PositiveIntegerField()
+    searches = models.PositiveIntegerField()
+    night = models.PositiveIntegerField()
+    closed = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "user_id"], name="audit_user_day_once")]
+        indexes = [models.Index(fields=["user_id", "day"], name="audit_user_day")]
+
+
 class Unsealed(models.Model):
     """An entry that no seal covers yet. A trigger adds the row with the entry; only sealing takes it away."""
 

@@ -1,7 +1,7 @@
 """What other rooms may use of audit. `note` is a participant; `note_request` and `note_evidence` are the
 edge's."""
 
-from yiti.foundation.audit.commands import note, note_evidence, note_request, seal_all
+from yiti.foundation.audit.commands import count_finished_days, note, note_evidence, note_request, seal_all
 from yiti.foundation.audit.domain import (
     MEASURES,
     Asked,
@@ -56,6 +56,7 @@ __all__ = [
     "UserDay",
     "as_file",
     "broken_seals",
+    "count_finished_days",
     "count_looks_at",
     "count_looks_within",
     "count_refused_days",

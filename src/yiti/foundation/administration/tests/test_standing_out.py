@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from yiti.foundation.administration.domain import as_id, stretch
-from yiti.foundation.administration.views.standing_out import thresholds
+from yiti.foundation.administration.selectors import thresholds
 from yiti.foundation.audit.public import Measure
 from yiti.kernel.ids import new_id
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from yiti.foundation.administration.domain import RefusedSort, TrailSort, as_id, beginning, stretch
 from yiti.foundation.administration.registry import tabs_of
+from yiti.foundation.administration.selectors import night_hours, thresholds
 from yiti.foundation.audit import public as audit
-from yiti.foundation.rules import public as rules
 from yiti.foundation.web import public as web
 from yiti.kernel.clock import local_date
 
@@ -66,7 +64,9 @@ def unusual(request: web.PageRequest) -> HttpResponse:
     since, until = stretch(
         query.filters.get("from", ""), query.filters.get("to", ""), today=today, usual=_DAYS_SHOWN
     )
-    found = audit.unusual_days(request.actor, since, until, thresholds=thresholds(today), night=_night(today))
+    found = audit.unusual_days(
+        request.actor, since, until, thresholds=thresholds(today), night=night_hours(today)
+    )
     rows = [row for row in found if _is_asked(row, query.filters)]
     query = query.within(len(rows))
     words = {
@@ -85,19 +85,3 @@ def _is_asked(row: tuple[audit.UserDay, list[audit.Finding]], filters: Mapping[s
     day, why = row
     measure = filters.get("measure", "")
     return filters.get("q", "") in day.user_name and (not measure or measure in {f.measure for f in why})
-
-
-def thresholds(on: date) -> list[audit.Threshold]:
-    """The thresholds in force on a day (rule `audit.usage`)."""
-    return [_threshold(dict(row)) for row in rules.find("audit.usage", on).rows()]
-
-
-def _threshold(row: dict[str, Any]) -> audit.Threshold:
-    return audit.Threshold(audit.Measure(row.pop("what")), **row)
-
-
-def _night(on: date) -> tuple[int, int]:
-    value = rules.find("audit.night", on).value
-    if not isinstance(value, Mapping):
-        raise TypeError("audit.night is not a mapping")
-    return int(str(value["from"])), int(str(value["to"]))

@@ -87,8 +87,10 @@ def findings(day: UserDay, history: Sequence[UserDay], thresholds: Iterable[Thre
     found = []
     for each in thresholds:
         count = day.value(each)
+        if count < each.floor:
+            continue
         usual = median([other.value(each) for other in history]) if history else 0
-        if count >= each.floor and count > usual * each.times:
+        if count > usual * each.times:
             says = Phrase(_SAYS[each.measure], n=count, usual=f"{usual:g}")
             found.append(Finding(each.measure, says))
     return found
@@ -104,13 +106,8 @@ def unusual(
         by_user.setdefault(each.user_id, []).append(each)
     listed = []
     for own in by_user.values():
-        for day in own:
+        for day in (each for each in own if each.day >= since):
             before = [other for other in own if day.day - HISTORY <= other.day < day.day]
-            if day.day >= since and (why := findings(day, before, thresholds)):
+            if why := findings(day, before, thresholds):
                 listed.append((day, why))
     return sorted(listed, key=lambda row: (-row[0].day.toordinal(), -len(row[1]), row[0].user_name))
-
-
-def reaches_a_floor(day: UserDay, thresholds: Iterable[Threshold]) -> bool:
-    """Whether the user's own median has to be asked for at all."""
-    return any(day.value(each) >= each.floor for each in thresholds)

@@ -16,9 +16,18 @@ from yiti.foundation.audit.selectors.trail import (
     looks_within,
     trail,
 )
-from yiti.foundation.audit.selectors.usage import count_refused_days, refused_days, unusual_days
+from yiti.foundation.audit.selectors.usage import (
+    COUNTED,
+    count_refused_days,
+    latest_counted,
+    next_uncounted,
+    question,
+    refused_days,
+    unusual_days,
+)
 
 __all__ = [
+    "COUNTED",
     "broken_seals",
     "count_looks_at",
     "count_looks_within",
@@ -28,8 +37,11 @@ __all__ = [
     "evidence",
     "fit_of",
     "last_seal",
+    "latest_counted",
     "looks_at",
     "looks_within",
+    "next_uncounted",
+    "question",
     "refused_days",
     "seal_state",
     "trail",

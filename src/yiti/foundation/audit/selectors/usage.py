@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
@@ -23,37 +22,36 @@ from yiti.foundation.audit.domain import (
     UserDay,
     unusual,
 )
-from yiti.foundation.audit.domain.usage import reaches_a_floor
-from yiti.foundation.audit.models import AuditEntry
+from yiti.foundation.audit.models import AuditEntry, UserDayCount
 from yiti.foundation.audit.registry import buttons, closed_looks, searches, word_of
 from yiti.kernel.actor import Actor
-from yiti.kernel.clock import SHANGHAI
+from yiti.kernel.clock import SHANGHAI, local_date
 
+_LONG_AGO = date(1970, 1, 1)
 _REFUSED_ORDERS = {"day": ("day", "n"), "count": ("n", "day"), "user": ("name", "day")}
 
 # One line for each user, day and person; what is about nobody (searches) is a line too.
-_DAYS = """
+_HOUR = "extract(hour FROM at AT TIME ZONE 'Asia/Shanghai')"
+_OPENS = "starts_with(action, 'read:') AND action <> ALL(%(no_looks)s)"
+COUNTED = f"""
 WITH acts AS (
     SELECT user_id, (at AT TIME ZONE 'Asia/Shanghai')::date AS day, person_id,
            max(user_name) AS name, max(institution_name) AS place,
            count(*) FILTER (WHERE action = ANY(%(searches)s)) AS searches,
-           bool_or({opens}) AS opened,
-           bool_or({opens} AND {night}) AS at_night,
+           bool_or({_OPENS}) AS opened,
+           bool_or({_OPENS} AND ({_HOUR} >= %(dusk)s OR {_HOUR} < %(dawn)s)) AS at_night,
            bool_or(action = ANY(%(closed)s)) AS closed
     FROM audit_auditentry
     WHERE at >= %(since)s AND at < %(until)s AND outcome = 'done' AND purpose NOT IN ('system', 'self')
-          {of_users}
     GROUP BY 1, 2, 3
 )
-SELECT user_id, day, max(name), max(place),
-       count(*) FILTER (WHERE opened AND person_id IS NOT NULL), sum(searches)::bigint,
-       count(*) FILTER (WHERE at_night AND person_id IS NOT NULL),
-       count(*) FILTER (WHERE closed AND person_id IS NOT NULL)
+SELECT user_id, day, max(name) AS user_name, max(place) AS institution_name,
+       count(*) FILTER (WHERE opened AND person_id IS NOT NULL) AS people, sum(searches)::int AS searches,
+       count(*) FILTER (WHERE at_night AND person_id IS NOT NULL) AS night,
+       count(*) FILTER (WHERE closed AND person_id IS NOT NULL) AS closed
 FROM acts GROUP BY 1, 2
-"""
-_OPENS = "starts_with(action, 'read:') AND action <> ALL(%(no_looks)s)"
-_HOUR = "extract(hour FROM at AT TIME ZONE 'Asia/Shanghai')"
-_NIGHT = f"(({_HOUR} >= %(dusk)s) OR ({_HOUR} < %(dawn)s))"
+"""  # noqa: S608  nothing in it comes from outside
+_COLUMNS = ("user_id", "day", "user_name", "institution_name", "people", "searches", "night", "closed")
 
 
 @access.selector
@@ -118,35 +116,42 @@ def unusual_days(
 ) -> list[tuple[UserDay, list[Finding]]]:
     """Days of users that stand out, from `since` to `until` (both within), newest first, each with why.
 
-    `night` are hours of the day: from the first until before the second. Two queries: the days asked for,
-    and the 30 days before them of those users who reach a floor. Permission `audit.read`.
+    `night` are hours of the day: from the first until before the second. Finished days have been counted by
+    the worker; what it has not counted yet is counted now. Three queries. Permission `audit.read`.
     """
     actor.require("audit.read")
-    days = _days(since, until, night)
-    users = {day.user_id for day in days if reaches_a_floor(day, thresholds)}
-    if not users:
-        return []
-    return unusual(_days(since - HISTORY, until, night, users), thresholds, since=since)
+    first, last = since - HISTORY, until
+    rows = UserDayCount.objects.filter(day__gte=first, day__lte=last)
+    counted = [UserDay(*row) for row in rows.values_list(*_COLUMNS)]
+    fresh = max(first, latest_counted() + timedelta(days=1))
+    if fresh <= last:
+        with connection.cursor() as cursor:
+            cursor.execute(COUNTED, question(fresh, last, night))
+            counted += [UserDay(*row) for row in cursor.fetchall()]
+    return unusual(counted, thresholds, since=since)
 
 
-def _days(
-    since: date, until: date, night: tuple[int, int], users: Collection[UUID] | None = None
-) -> list[UserDay]:
-    of_users = "" if users is None else "AND user_id = ANY(%(users)s)"
-    values: dict[str, Any] = {
+def latest_counted() -> date:
+    """The last day that the worker has counted; long ago when there is none."""
+    latest: date | None = UserDayCount.objects.aggregate(latest=Max("day"))["latest"]
+    return latest or _LONG_AGO
+
+
+def next_uncounted(after: date) -> date | None:
+    """The first day after that one with any entry."""
+    begin = datetime.combine(after + timedelta(days=1), time(), SHANGHAI)
+    found = AuditEntry.objects.filter(at__gte=begin).order_by("at").values_list("at", flat=True).first()
+    return local_date(found) if found else None
+
+
+def question(since: date, until: date, night: tuple[int, int]) -> dict[str, Any]:
+    """The values that `COUNTED` asks with, for whole days of the county."""
+    return {
         "searches": sorted(searches()),
         "closed": sorted(closed_looks()),
         "no_looks": sorted(buttons() | searches() | closed_looks()),
         "dusk": night[0],
         "dawn": night[1],
-        "since": _midnight(since),
-        "until": _midnight(until + timedelta(days=1)),
-        "users": list(users or ()),
+        "since": datetime.combine(since, time(), SHANGHAI),
+        "until": datetime.combine(until + timedelta(days=1), time(), SHANGHAI),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_DAYS.format(opens=_OPENS, night=_NIGHT, of_users=of_users), values)
-        return [UserDay(*row) for row in cursor.fetchall()]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)

@@ -8,14 +8,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import DatabaseError, transaction
 
+from yiti.foundation.access.tests.builders import working
 from yiti.foundation.audit import public as audit
+from yiti.foundation.audit.commands import count_day, count_finished_days
 from yiti.foundation.audit.domain.usage import HISTORY, Measure, Threshold, UserDay, findings, unusual
+from yiti.foundation.audit.models import UserDayCount
 from yiti.kernel.actor import Actor, Purpose
 from yiti.kernel.clock import SHANGHAI
 from yiti.kernel.errors import NotFound
 from yiti.kernel.ids import new_id
 from yiti.kernel.tests.builders import an_actor
+from yiti.ops.database import Database
 
 DAY = date(2026, 11, 20)
 USER = new_id()
@@ -143,3 +148,40 @@ def test_what_stands_out_needs_the_auditors_permission(db: None) -> None:
     ):
         with pytest.raises(NotFound):
             ask()
+
+
+# --- counted by the worker ------------------------------------------------------------------------
+def test_finished_days_are_counted_once_and_read_from_there(committed_db: Database) -> None:
+    actor, limits = an_actor(), [Threshold(Measure.PEOPLE, 2, 1)]
+    for ago, people in ((2, 1), (1, 2), (0, 3)):
+        for _ in range(people):
+            act(actor, "read:residents:record", 9, person=new_id(), ago=ago)
+    live = listed(limits)
+    half_past = datetime(2026, 11, 20, 0, 30, tzinfo=SHANGHAI)
+    with working(committed_db):
+        for at in (half_past, half_past, half_past + timedelta(hours=1)):
+            count_finished_days(at, (22, 6))
+    days = UserDayCount.objects.filter(user_id=actor.user_id).order_by("day").values_list("day", "people")
+    assert list(days) == [(DAY - timedelta(days=2), 1), (DAY - timedelta(days=1), 2)]
+    assert [day.people for day in listed(limits)] == [day.people for day in live] == [3]
+    # What is written into a day afterwards changes nothing that has been counted: it was finished.
+    act(actor, "read:residents:record", 9, person=new_id(), ago=1)
+    with working(committed_db):
+        count_finished_days(half_past + timedelta(hours=1), (22, 6))
+    assert UserDayCount.objects.filter(user_id=actor.user_id).count() == 2
+
+
+def test_an_hour_after_midnight_a_day_is_over(committed_db: Database) -> None:
+    act(an_actor(), "read:residents:record", 9, person=new_id())
+    for hours, counted in ((0, False), (1, True)):
+        with working(committed_db):
+            midnight = datetime(2026, 11, 21, 0, 1, tzinfo=SHANGHAI)
+            count_finished_days(midnight + timedelta(hours=hours), (22, 6))
+        assert UserDayCount.objects.filter(day=DAY).exists() is counted
+
+
+def test_the_pages_cannot_write_what_was_counted(db: None) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        UserDayCount.objects.create(user_id=new_id(), day=DAY, people=1, searches=0, night=0, closed=0)
+    with pytest.raises(NotFound):
+        count_day(actor=an_actor("audit.read"), day=DAY, night=(22, 6))
