@@ -8,9 +8,11 @@ import random
 import re
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from tests.conftest import Place
@@ -130,6 +132,14 @@ def test_the_head_is_printed_in_groups_of_four(sealed: World) -> None:
     state = audit.seal_state(sealed.actor(AUDITOR))
     paper = sealed.client(AUDITOR).get(reverse("administration:head")).content.decode()
     assert "".join(re.findall(r"<span>([0-9a-f]{4})</span>", paper)) == state.digest
+
+
+def test_the_check_of_the_county_tells_the_head(place: Place, sealed: World) -> None:
+    state, said = audit.seal_state(sealed.actor(AUDITOR)), StringIO()
+    with working(place.database):
+        call_command("check_county", stdout=said)
+    assert f"number {state.number}," in said.getvalue()
+    assert " ".join(audit.groups_of(state.digest)) in said.getvalue()
 
 
 def test_an_exported_trail_is_whole_where_it_came_from(place: Place, sealed: World) -> None:
