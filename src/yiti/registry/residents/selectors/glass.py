@@ -6,7 +6,8 @@ record is open to it, and everybody their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from yiti.registry.residents.domain.glass import (
 from yiti.registry.residents.models import BreakGlass, Card, GlassMark, RecordAccess
 from yiti.registry.residents.selectors.identity import identities
 
+Tell = Callable[[Mapping[str, Any], str, datetime | None], dict[str, Any]]
 EVERY_GLASS = GlassAsked()
 _SHOWN = 20
 _ORDERS = {
@@ -178,7 +180,7 @@ def glass_news(actor: Actor) -> GlassNews:
     mark = _read_until(actor)
     opened = _of_ours(actor).order_by("-opened_at").values_list(*_NEWS)[:_SHOWN]
     judged = _own(actor).order_by("-review__reviewed_at").values_list(*_NEWS)[:_SHOWN]
-    rows = [*_told(opened, "opened", mark), *_told(judged, "judged", mark)]
+    rows = [*_told(opened, _opening_told, mark), *_told(judged, _review_told, mark)]
     latest = sorted(rows, key=lambda row: row.at, reverse=True)[:_SHOWN]
     return GlassNews(tuple(latest), count_glass_news(actor))
 
@@ -192,7 +194,7 @@ def count_glass_news(actor: Actor) -> int:
     return min(opened[:MOST_COUNTED].count() + judged[:MOST_COUNTED].count(), MOST_COUNTED)
 
 
-def _read_until(actor: Actor) -> Any:
+def _read_until(actor: Actor) -> datetime | None:
     return GlassMark.objects.filter(user_id=actor.user_id).values_list("read_until", flat=True).first()
 
 
@@ -227,27 +229,39 @@ _NEWS = (
 )
 
 
-def _told(found: Iterable[Any], kind: str, mark: Any) -> list[GlassNotice]:
+def _told(found: Iterable[Any], tell: Tell, mark: datetime | None) -> list[GlassNotice]:
     rows = [dict(zip(_NEWS, row, strict=True)) for row in found]
-    names = dict(
-        Card.objects.filter(pk__in={row["person_id"] for row in rows}).values_list("id", "masked_name")
-    )
+    cards = Card.objects.filter(pk__in={row["person_id"] for row in rows})
+    names = dict(cards.values_list("id", "masked_name"))
     places = facilities.institutions({row["institution_id"] for row in rows})
-    told = []
-    for row in rows:
-        is_review = kind == "judged"
-        at = row["review__reviewed_at"] if is_review else row["opened_at"]
-        who = f"{places[row['institution_id']].name} {row['opened_by_name']}"
-        told.append(
-            GlassNotice(
-                person_id=row["person_id"],
-                masked_name=names[row["person_id"]],
-                who=row["review__reviewed_by_name"] if is_review else who,
-                at=at,
-                until=row["valid_until"],
-                says=row["review__note"] if is_review else row["reason_text"],
-                verdict=Verdict(row["review__verdict"]) if is_review else None,
-                is_new=mark is None or at > mark,
-            )
+    return [
+        GlassNotice(
+            person_id=row["person_id"],
+            masked_name=names[row["person_id"]],
+            until=row["valid_until"],
+            **tell(row, places[row["institution_id"]].name, mark),
         )
-    return told
+        for row in rows
+    ]
+
+
+def _opening_told(row: Mapping[str, Any], place: str, mark: datetime | None) -> dict[str, Any]:
+    at = row["opened_at"]
+    return {
+        "who": f"{place} {row['opened_by_name']}",
+        "at": at,
+        "says": row["reason_text"],
+        "verdict": None,
+        "is_new": mark is None or at > mark,
+    }
+
+
+def _review_told(row: Mapping[str, Any], place: str, mark: datetime | None) -> dict[str, Any]:
+    at = row["review__reviewed_at"]
+    return {
+        "who": row["review__reviewed_by_name"],
+        "at": at,
+        "says": row["review__note"],
+        "verdict": Verdict(row["review__verdict"]),
+        "is_new": mark is None or at > mark,
+    }
