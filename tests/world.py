@@ -116,6 +116,7 @@ class World:
     other_visit_id: UUID  # his wife's, by the same doctor
     stay_id: UUID  # a stay in the ward
     stranger_id: UUID  # a person of another township
+    glass_id: UUID  # the stranger's record, opened in an emergency by the far ward doctor
     cases: Cases  # referrals, one in each state
     cookies: dict[str, str] = field(default_factory=dict)
 
@@ -169,6 +170,7 @@ class Roles:
     nurse: str = REFERRAL_NURSE
     centre_head: str = CENTRE_HEAD
     ward_doctor: str = WARD_DOCTOR
+    far_ward_doctor: str = FAR_WARD_DOCTOR
 
 
 def build(eye: Connection) -> World:
@@ -180,13 +182,11 @@ def build(eye: Connection) -> World:
 
 def happen(eye: Connection, users: Mapping[str, User], roles: Roles, at: datetime) -> World:
     """Let everything happen that addresses of the house can name, to people of one village."""
-    doctor, township, far, nurse, head, ward = (_actor(users[code], at) for code in astuple(roles))
+    doctor, township, far, nurse, head, ward, far_ward = (_actor(users[code], at) for code in astuple(roles))
     village = village_of(doctor)
     man = register(doctor, "房金养", Sex.MALE, date(1959, 3, 14), village, at)
     wife = register(doctor, "唐四妹", Sex.FEMALE, date(1962, 8, 2), village, at)
-    stranger = register(far, "邓水生", Sex.MALE, date(1971, 5, 9), village_of(far), at)
-    allergic(far, stranger, at)
-    seen(far, stranger, at)
+    stranger = a_stranger(far, at)
     kept, merge = merged(township, village, at)
     visit = seen(doctor, man, at)
     detail = episodes.visit_detail(doctor, visit, at)
@@ -223,8 +223,26 @@ def happen(eye: Connection, users: Mapping[str, User], roles: Roles, at: datetim
         other_visit_id=seen(doctor, wife, at),
         stay_id=stay,
         stranger_id=stranger,
+        glass_id=_glass_broken(eye, far_ward, stranger, at),
         cases=refer_everybody(County(doctor, township, nurse, head, ward, at)),
     )
+
+
+def a_stranger(far: Actor, at: datetime) -> UUID:
+    """Somebody of another township, whose record is closed to all others here."""
+    stranger = register(far, "邓水生", Sex.MALE, date(1971, 5, 9), village_of(far), at)
+    allergic(far, stranger, at)
+    seen(far, stranger, at)
+    return stranger
+
+
+def _glass_broken(eye: Connection, actor: Actor, person_id: UUID, at: datetime) -> UUID:
+    """A record opened in an emergency; gives the id of that."""
+    residents.open_by_break_glass(actor=actor, person_id=person_id, reason="昏迷送来急诊", at=at)
+    (found,) = (
+        eye.execute("SELECT id FROM residents_breakglass WHERE person_id = %s", [person_id]).fetchone() or ()
+    )
+    return UUID(str(found))
 
 
 def people_at_work(at: datetime, cast: Collection[str] = CAST) -> dict[str, User]:

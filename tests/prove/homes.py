@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import count
 from uuid import UUID
 
@@ -23,9 +24,9 @@ from yiti.registry.residents import public as residents
 
 HOMES = (
     Roles(),
-    Roles("LN2010", "LN1316", "LN2045", "LN0504", "LN9001", "LN0543"),
+    Roles("LN2010", "LN1316", "LN2045", "LN0504", "LN9001", "LN0543", "LN0217"),
     Roles("LN2001", "LN1310", "LN2059"),
-    Roles("LN2059", "LN1320", "LN2001", "LN0504", "LN9001", "LN0543"),
+    Roles("LN2059", "LN1320", "LN2001", "LN0504", "LN9001", "LN0543", "LN0217"),
 )
 ONE_AFTER_ANOTHER = timedelta(minutes=90)  # two homes share a hospital and its beds
 MARKS = "鸹鹮鸨鹬"  # one in every word that somebody has written there
@@ -96,8 +97,16 @@ class _Written:
         return self.persons[-1]
 
 
+def _unmarked_stranger(
+    make: Callable[[Actor, datetime], UUID], serial: int, far: Actor, at: datetime
+) -> UUID:
+    """Whoever comes from elsewhere is written down there, in words of no home."""
+    with _written_in("", serial + len(HOMES), patched=False):
+        return make(far, at)
+
+
 @contextmanager
-def _written_in(mark: str, serial: int) -> Iterator[_Written]:
+def _written_in(mark: str, serial: int, *, patched: bool = True) -> Iterator[_Written]:
     """While this lasts, all that is written down carries the mark."""
     written = _Written(mark, serial)
     with pytest.MonkeyPatch.context() as patch:
@@ -106,4 +115,6 @@ def _written_in(mark: str, serial: int) -> Iterator[_Written]:
             patch.setattr(module, "register", written.register)
         patch.setattr(people, "ALLERGEN", f"青霉素{mark}")
         patch.setattr(world, "register", written.register)
+        if patched:
+            patch.setattr(world, "a_stranger", partial(_unmarked_stranger, world.a_stranger, serial))
         yield written
