@@ -18,6 +18,7 @@ from yiti.registry.residents.commands.registration import (
     end_identifier,
     register_person,
 )
+from yiti.registry.residents.commands.reviewing import mark_different, reopen_pair, review_index
 
 __all__ = [
     "DuplicateSuspected",
@@ -30,6 +31,7 @@ __all__ = [
     "end_identifier",
     "end_risk",
     "grant_access",
+    "mark_different",
     "mark_risk",
     "merge_persons",
     "move_village",
@@ -37,6 +39,8 @@ __all__ = [
     "record_death",
     "refute_allergy",
     "register_person",
+    "reopen_pair",
+    "review_index",
     "set_household",
     "unmerge",
 ]

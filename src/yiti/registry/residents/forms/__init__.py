@@ -9,7 +9,16 @@ from yiti.registry.residents.forms.facts import (
     RiskForm,
 )
 from yiti.registry.residents.forms.profile import EditForm, ProfileForm, RegisterForm, initial_of
-from yiti.registry.residents.forms.records import BreakGlassForm, ConfirmForm, DeathForm, MergeForm, MoveForm
+from yiti.registry.residents.forms.records import (
+    BreakGlassForm,
+    ConfirmForm,
+    DeathForm,
+    DifferentForm,
+    MergeForm,
+    MoveForm,
+    PairMergeForm,
+    UnmergeForm,
+)
 from yiti.registry.residents.forms.shapes import add_refusal
 
 __all__ = [
@@ -17,16 +26,19 @@ __all__ = [
     "BreakGlassForm",
     "ConfirmForm",
     "DeathForm",
+    "DifferentForm",
     "DocumentForm",
     "EditForm",
     "EndRiskForm",
     "JoinHouseholdForm",
     "MergeForm",
     "MoveForm",
+    "PairMergeForm",
     "ProfileForm",
     "RefuteForm",
     "RegisterForm",
     "RiskForm",
+    "UnmergeForm",
     "add_refusal",
     "initial_of",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -17,6 +18,7 @@ from yiti.registry.residents.domain import Home, clean_reason, normal_text
 from yiti.registry.residents.domain.facts import LONGEST_REASON
 from yiti.registry.residents.domain.people import LONGEST_ADDRESS, LONGEST_GROUP
 from yiti.registry.residents.forms.shapes import (
+    Choice,
     Day,
     Picker,
     Text,
@@ -107,6 +109,26 @@ class MergeForm(ReasonForm):
         if not cleaned.get("kept") and "kept" not in self.errors:
             self.add_error("kept", _now("请选保留哪一份"))
         return cleaned
+
+
+class UnmergeForm(ReasonForm):
+    """Why a merge is taken back."""
+
+
+class DifferentForm(ReasonForm):
+    """Why two likely records are two people."""
+
+
+class PairMergeForm(ReasonForm):
+    """Which of two records stays, and why they are one person; `names` are those of both by id."""
+
+    kept = Choice(label=_("保留哪一份"), widget=forms.RadioSelect)
+
+    field_order = ("kept", "reason")
+
+    def __init__(self, *args: Any, names: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        cast("Choice", self.fields["kept"]).choices = names
 
 
 class ConfirmForm(forms.Form):

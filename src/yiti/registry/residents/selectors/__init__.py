@@ -2,8 +2,10 @@
 
 from yiti.registry.residents.selectors.audited import asked_for, masked_names
 from yiti.registry.residents.selectors.cards import card, cards
+from yiti.registry.residents.selectors.duplicates import count_open_pairs, next_pair, pair, pair_counts, pairs
 from yiti.registry.residents.selectors.facts import allergies, household, risks
 from yiti.registry.residents.selectors.identity import Identity, aliases, canonical_id, identities
+from yiti.registry.residents.selectors.linking import fitted_at
 from yiti.registry.residents.selectors.matching import match_policy, matches
 from yiti.registry.residents.selectors.records import (
     changes_since,
@@ -24,6 +26,8 @@ __all__ = [
     "card",
     "cards",
     "changes_since",
+    "count_open_pairs",
+    "fitted_at",
     "household",
     "identifiers",
     "identities",
@@ -31,6 +35,10 @@ __all__ = [
     "match_policy",
     "matches",
     "merges",
+    "next_pair",
+    "pair",
+    "pair_counts",
+    "pairs",
     "person",
     "persons",
     "risks",
