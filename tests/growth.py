@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 
 from tests import world as cast
-from tests.people import register, seen
+from tests.people import likely, register, seen
 from tests.referred import County, case
 from tests.world import World
 from yiti.care.referrals import public as referrals
@@ -66,6 +66,7 @@ class Growth:
             self._referrals()
             self._record()
             self._visit()
+            self._pair()
 
     def _places(self) -> None:
         n = self.rounds
@@ -179,3 +180,8 @@ class Growth:
             seen_id=before.id,
             at=crowd.later(),
         )
+
+    def _pair(self) -> None:
+        """One more pair that may be one person."""
+        patient, _episode = self.crowd.patient()
+        likely(self.world.eye, self.world.person_id, patient, self.crowd.later())

@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
+from psycopg import Connection
+
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import local_date
 from yiti.kernel.identity import Sex, make_id_number
@@ -83,3 +85,17 @@ def seen(
         diagnoses=[episodes.DiagnosisSpec("I10")],
     )
     return episodes.open_visit(actor=actor, opening=opening, content=content, at=at)
+
+
+_LIKELY = """
+    INSERT INTO residents_duplicatepair (id, one_id, other_id, points, number_level, name_level, birth_level,
+        year_level, sex_level, phone_level, village_level, state, found_at, decided_by_name, reason)
+    VALUES (%s, %s, %s, 93, '', 'other', 'slip', '', 'same', 'same', 'other', 'open', %s, '', '')
+"""
+
+
+def likely(eye: Connection, one: UUID, other: UUID, at: datetime) -> UUID:
+    """A pair that the night has put up; gives its id."""
+    pair_id = new_id()
+    eye.execute(_LIKELY, [pair_id, *sorted((one, other)), at])
+    return pair_id

@@ -18,7 +18,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, RequestFactory, override_settings
 from psycopg import Connection, sql
 
-from tests.people import ALLERGEN, COMPLAINT, allergic, at_risk, merged, register, seen, village_of
+from tests.people import ALLERGEN, COMPLAINT, allergic, at_risk, likely, merged, register, seen, village_of
 from tests.referred import Cases, County, refer_everybody
 from yiti.config import setup
 from yiti.config.actor import build_actor
@@ -108,6 +108,7 @@ class World:
     other_visit_id: UUID  # his wife's, by the same doctor
     stay_id: UUID  # a stay in the ward
     stranger_id: UUID  # a person of another township
+    pair_id: UUID  # he and the man may be one person; the township hospital sees a card of him only
     cases: Cases  # referrals, one in each state
     cookies: dict[str, str] = field(default_factory=dict)
 
@@ -140,6 +141,11 @@ class World:
         one = sql.SQL("SELECT {}, count(*), coalesce(sum(xmin::text::bigint), 0)::bigint FROM {}")
         tables = sql.SQL(" UNION ALL ").join(one.format(sql.Literal(n), sql.Identifier(n)) for n in names)
         return {name: (count, written) for name, count, written in self.eye.execute(tables)}
+
+    @property
+    def pair_one_id(self) -> UUID:
+        """The one of the pair that is named first."""
+        return min(self.person_id, self.stranger_id)
 
     @property
     def fresh_id(self) -> UUID:
@@ -195,6 +201,7 @@ def build(eye: Connection) -> World:
         other_visit_id=seen(doctor, wife, at),
         stay_id=stay,
         stranger_id=stranger,
+        pair_id=likely(eye, man, stranger, at),
         cases=refer_everybody(
             County(doctor, township, as_now[REFERRAL_NURSE], as_now[CENTRE_HEAD], as_now[WARD_DOCTOR], at)
         ),

@@ -7,6 +7,7 @@ from yiti.foundation.audit import public as audit
 from yiti.foundation.jobs import public as jobs
 from yiti.foundation.outbox import public as outbox
 from yiti.kernel.clock import now
+from yiti.registry.residents import handlers as residents
 from yiti.registry.residents.public import (
     PersonDied,
     PersonMerged,
@@ -55,6 +56,7 @@ def register() -> None:
     jobs.on_wake(audit.seal_all)
     jobs.every_minute("clock of handoffs", strike)
     jobs.every_minute("idle episodes", episodes.close_idle)
+    jobs.every_minute("likely duplicates", residents.review_if_due)
 
 
 def deliver() -> int:

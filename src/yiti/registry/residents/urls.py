@@ -1,6 +1,15 @@
 from django.urls import path
 
-from yiti.registry.residents.views import changing, facts, finding, opening, record, registering
+from yiti.registry.residents.views import (
+    changing,
+    deciding,
+    duplicates,
+    facts,
+    finding,
+    opening,
+    record,
+    registering,
+)
 
 app_name = "residents"
 urlpatterns = [
@@ -11,6 +20,12 @@ urlpatterns = [
     path("new", registering.register, name="register"),
     path("new/matches", registering.likely_duplicates, name="matches"),
     path("new/number", registering.check_number, name="check_number"),
+    path("duplicates", duplicates.duplicates, name="duplicates"),
+    path("duplicates/export", duplicates.export, name="export_duplicates"),
+    path("duplicates/<uuid:pair_id>", duplicates.compared, name="compared"),
+    path("duplicates/<uuid:pair_id>/merge", deciding.merged_pair, name="merge_pair"),
+    path("duplicates/<uuid:pair_id>/different", deciding.different, name="different"),
+    path("duplicates/<uuid:pair_id>/reopen", deciding.reopened, name="reopen_pair"),
     path("<uuid:person_id>/", record.record, name="record"),
     path("<uuid:person_id>/facts", record.facts, name="facts"),
     path("<uuid:person_id>/looks", record.looks, name="looks"),

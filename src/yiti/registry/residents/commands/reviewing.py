@@ -199,7 +199,9 @@ def lock_pair_of(one: UUID, other: UUID) -> DuplicatePair | None:
 def ensure_undecided(pair: DuplicatePair) -> None:
     """Raise Conflict when somebody has decided already; says who."""
     if pair.state == PairState.DIFFERENT:
-        raise Conflict(N_("{who}已判定这两份不是同一人；要合并，先在疑似重复里撤回判定"), who=pair.decided_by_name)
+        raise Conflict(
+            N_("{who}已判定这两份不是同一人；要合并，先在疑似重复里撤回判定"), who=pair.decided_by_name
+        )
     if pair.state == PairState.MERGED:
         raise Conflict(N_("{who}已合并这两份，请刷新后再看"), who=pair.decided_by_name)
 

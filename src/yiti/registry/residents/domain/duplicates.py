@@ -101,6 +101,11 @@ class PairRow:
         return self.state is PairState.OPEN
 
     @property
+    def look(self) -> str:
+        """The tone of its state."""
+        return "wait" if self.is_open else "done"
+
+    @property
     def may_decide(self) -> bool:
         """Whether the actor sees enough of both to decide."""
         return self.one.may_open and self.other.may_open

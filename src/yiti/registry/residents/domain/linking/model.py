@@ -161,14 +161,16 @@ def _shares(totals: Floats, stated: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _with_chances(comparisons: Sequence[Comparison], people: Columns, stated: Model) -> Model:
-    """The shares of levels among random pairs, nearly all of which are two people."""
+    """The shares of levels among random pairs, each counted as far as it is not likely one person."""
     size = next(iter(people.values())).codes.shape[0]
     rng = np.random.default_rng(20260101)
     one, other = rng.integers(0, size, _SAMPLE), rng.integers(0, size, _SAMPLE)
     one, other = one[one != other], other[one != other]
+    compared = compare(comparisons, people, one, other)
+    weigh = (1 - score(stated, compared)) * min(1.0, size * (size - 1) / 2 / _SAMPLE)
     weights = {}
-    for name, each in compare(comparisons, people, one, other).items():
+    for name, each in compared.items():
         known = each.levels != NO_LEVEL
-        totals = np.bincount(each.levels[known]).astype(np.float64)
+        totals = np.bincount(each.levels[known], weights=weigh[known]).astype(np.float64)
         weights[name] = replace(stated.weights[name], chance=_shares(totals, stated.weights[name].chance))
     return replace(stated, weights=weights, people=size)
