@@ -81,6 +81,14 @@ class MatchFacts:
             village_id=village_id,
         )
 
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """Those keys of a card whose commonness counts."""
+        several = {KeyKind.PINYIN: self.sounds, KeyKind.ID: self.numbers, KeyKind.PHONE: self.phones}
+        single = {KeyKind.NAME: self.name, KeyKind.BIRTH: self.birth}
+        found = [(kind, value) for kind, values in several.items() for value in sorted(values)]
+        return [*found, *((kind, value) for kind, value in single.items() if value)]
+
 
 @dataclass(frozen=True, slots=True)
 class MatchScore:
@@ -105,7 +113,7 @@ def repeated_columns(spec: PersonSpec) -> dict[str, Any]:
 
 
 #: How many people of the index have a value of a property: by name of the property, then by value.
-Commonness = Mapping[str, Mapping[str, int]]
+Commonness = Mapping[str, dict[str, int]]
 
 
 def compute_matches(
@@ -114,7 +122,7 @@ def compute_matches(
     """How likely each of these is the new person, who is not counted in `commonness`."""
     if not known:
         return {}
-    people = _written([new, *known.values()]).columns()
+    people = written([new, *known.values()]).columns()
     people |= {name: _counted(people[name], values) for name, values in commonness.items()}
     others = np.arange(1, len(known) + 1)
     compared = compare(COMPARISONS, people, np.zeros_like(others), others)
@@ -123,7 +131,8 @@ def compute_matches(
     return {id_: MatchScore(points(each, levels), reasons_of(levels)) for id_, each, levels in found}
 
 
-def _written(facts: Sequence[MatchFacts]) -> Written:
+def written(facts: Sequence[MatchFacts]) -> Written:
+    """Facts as the lists that columns are made of."""
     return Written(
         names=[each.name for each in facts],
         sounds=[each.sounds for each in facts],

@@ -18,34 +18,9 @@ from yiti.registry.residents.domain import KeyKind
 from yiti.registry.residents.domain.linking.model import Model, Weights
 from yiti.registry.residents.domain.linking.people import COMPARISONS, Written, stated
 from yiti.registry.residents.domain.matching import Commonness
-from yiti.registry.residents.models import Card, CardKey, LinkModel, LinkShare, LinkWeight
+from yiti.registry.residents.models import Card, CardKey, LinkModel
 
 _CHUNK = 20_000
-
-
-def link_model() -> Model:
-    """The model of the last night; what is stated where no night has passed or a level is new. Two
-    queries."""
-    found = LinkModel.objects.first()
-    if found is None:
-        return stated(0)
-    rows = LinkWeight.objects.filter(model=found).values_list("comparison", "level", "agree", "chance")
-    learned = {(comparison, level): (agree, chance) for comparison, level, agree, chance in rows}
-    start = stated(found.people)
-    weights = {
-        each.name: _weights(each.name, each.levels, learned, start.weights[each.name]) for each in COMPARISONS
-    }
-    return Model(weights, found.prior, found.people)
-
-
-def _weights(
-    name: str, levels: Sequence[str], learned: dict[tuple[str, str], tuple[float, float]], start: Weights
-) -> Weights:
-    pairs = [
-        learned.get((name, level), each)
-        for level, *each in zip(levels, start.agree, start.chance, strict=True)
-    ]
-    return Weights(tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs))
 
 
 def fitted_at() -> datetime | None:
@@ -63,25 +38,52 @@ COUNTED = {
 }
 SHARED = ("family", "village")
 
-_COUNT = """
-SELECT kind, value, count(*) FROM residents_cardkey WHERE (kind, value) IN (
-    SELECT * FROM unnest(%s::text[], %s::text[])
-) GROUP BY kind, value
+_LEARNED = """
+SELECT 'model', '', '', people, prior FROM residents_linkmodel
+UNION ALL SELECT 'weight', comparison, level, agree, chance FROM residents_linkweight
+UNION ALL SELECT 'share', property, value, people, 0 FROM residents_linkshare
+    WHERE property IN ('family', 'village') AND value = ANY(%s)
+UNION ALL SELECT 'key', kind, value, count(*), 0 FROM residents_cardkey
+    WHERE (kind, value) IN (SELECT * FROM unnest(%s::text[], %s::text[])) GROUP BY kind, value
 """
 
 
-def commonness(keys: Iterable[tuple[str, str]], *, family: str, village: str) -> Commonness:
-    """How many people have each of these values. Two queries."""
-    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+def learned(
+    keys: Sequence[tuple[str, str]] = (), *, family: str = "", village: str = ""
+) -> tuple[Model, Commonness]:
+    """The model of the last night (what is stated where no night has passed or a level is new), and how many
+    people have each of these values. One query."""
     asked = [(kind, value) for kind, value in keys if kind in COUNTED]
+    parts: defaultdict[str, dict[tuple[str, str], tuple[float, float]]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [[kind for kind, _ in asked], [value for _, value in asked]])
-        for kind, value, people in cursor.fetchall():
-            found[COUNTED[KeyKind(kind)]][value] = people
-    shares = LinkShare.objects.filter(property__in=SHARED, value__in=[family, village])
-    for name, value, people in shares.values_list("property", "value", "people"):
-        found[name][value] = people
-    return {name: found[name] for name in (*COUNTED.values(), *SHARED)}
+        names = [family, village]
+        cursor.execute(_LEARNED, [names, [kind for kind, _ in asked], [value for _, value in asked]])
+        for part, name, value, one, other in cursor.fetchall():
+            parts[part][name, value] = one, other
+    found: Commonness = {name: {} for name in (*COUNTED.values(), *SHARED)}
+    for (kind, value), (people, _) in parts["key"].items():
+        found[COUNTED[KeyKind(kind)]][value] = int(people)
+    for (name, value), (people, _) in parts["share"].items():
+        found[name][value] = int(people)
+    return _model(parts["model"].get(("", "")), parts["weight"]), found
+
+
+def _model(whole: tuple[float, float] | None, weights: dict[tuple[str, str], tuple[float, float]]) -> Model:
+    if whole is None:
+        return stated(0)
+    start = stated(int(whole[0]))
+    fitted = {
+        each.name: _weights(each.name, each.levels, weights, start.weights[each.name]) for each in COMPARISONS
+    }
+    return Model(fitted, whole[1], int(whole[0]))
+
+
+def _weights(
+    name: str, levels: Sequence[str], fitted: dict[tuple[str, str], tuple[float, float]], start: Weights
+) -> Weights:
+    stated_levels = zip(levels, start.agree, start.chance, strict=True)
+    pairs = [fitted.get((name, level), (agree, chance)) for level, agree, chance in stated_levels]
+    return Weights(tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs))
 
 
 def whole_index() -> tuple[list[UUID], Written]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields
 from datetime import date, datetime
@@ -35,7 +34,7 @@ from yiti.registry.residents.domain.linking.blocking import LARGEST_BLOCK
 from yiti.registry.residents.models import Card, Resident
 from yiti.registry.residents.selectors.cards import card_rows
 from yiti.registry.residents.selectors.identity import identities
-from yiti.registry.residents.selectors.linking import COUNTED, commonness, link_model
+from yiti.registry.residents.selectors.linking import COUNTED, learned
 from yiti.registry.residents.selectors.records import persons
 
 _MOST_SHOWN = 5
@@ -51,7 +50,7 @@ def match_policy(on: date) -> MatchPolicy:
 
 @access.selector
 def matches(actor: Actor, spec: PersonSpec, *, at: datetime) -> list[MatchRow]:
-    """People in the index who may be this one, likeliest first, at most five; fourteen queries at most.
+    """People in the index who may be this one, likeliest first, at most five; eleven queries at most.
 
     Compared over the whole county by search keys; the name is shown in full only where the actor
     may open the record. Whom the actor registered a moment ago in the same words stands first, whatever
@@ -61,7 +60,7 @@ def matches(actor: Actor, spec: PersonSpec, *, at: datetime) -> list[MatchRow]:
     keys = profile_keys(spec.profile, [(each.kind, each.number) for each in spec.identifiers])
     new = _facts(keys, spec)
     policy = match_policy(local_date(at))
-    scored = weighed(new, keys, besides=spec.id)
+    scored = weighed(new, besides=spec.id)
     scored |= dict.fromkeys(_repeated(actor, spec, at), REPEATED)
     likely = {id_: score for id_, score in scored.items() if score.score >= policy.show_from}
     return _rows(actor, likely, policy)
@@ -74,14 +73,14 @@ def _facts(keys: Collection[tuple[str, str]], spec: PersonSpec) -> MatchFacts:
     )
 
 
-def weighed(new: MatchFacts, keys: Collection[tuple[str, str]], *, besides: UUID) -> dict[UUID, MatchScore]:
-    """The cards worth comparing with somebody at the desk, each with its score: six queries, four where
-    nobody is."""
-    known = _known(_candidates(new, besides=besides))
+def weighed(new: MatchFacts, *, besides: UUID) -> dict[UUID, MatchScore]:
+    """The cards worth comparing with somebody at the desk, each with its score: two queries, one where there
+    are none."""
+    known = _candidates(new, besides=besides)
     if not known:
         return {}
-    counts = commonness(keys, family=new.name[:1], village=str(new.village_id or ""))
-    return compute_matches(new, known, link_model(), counts)
+    model, commonness = learned(new.keys, family=new.name[:1], village=str(new.village_id or ""))
+    return compute_matches(new, known, model, commonness)
 
 
 _BY_VALUE = "SELECT %s, card_id FROM residents_cardkey WHERE kind = %s AND value = %s"
@@ -97,17 +96,36 @@ _BY_SOUND_AND_VILLAGE = _BY_SOUND + " AND village_id = %s"
 _BY_SOUND_AND_YEAR = _BY_SOUND + " AND birth_year = %s"
 
 
-def _candidates(new: MatchFacts, *, besides: UUID) -> set[UUID]:
-    """Cards that share a block with the new person, of the blocks that tell somebody: one query."""
+_FACTS = """
+WITH found (place, card_id) AS ({found}), telling AS (
+    SELECT DISTINCT card_id FROM found WHERE card_id <> %s AND place IN (
+        SELECT place FROM found GROUP BY place HAVING count(*) < {most}
+    )
+)
+SELECT card.id, birth_year, sex, village_id, array_agg(kind), array_agg(value) FROM telling
+JOIN residents_card AS card ON card.id = telling.card_id
+JOIN residents_cardkey AS keys ON keys.card_id = card.id AND kind = ANY(%s)
+GROUP BY card.id
+"""
+_KINDS = [*COUNTED, KeyKind.ID_TAIL, KeyKind.PHONE_TAIL]
+
+
+def _candidates(new: MatchFacts, *, besides: UUID) -> dict[UUID, MatchFacts]:
+    """What the cards are compared by that share a block with the new person, of blocks that tell somebody:
+    one query."""
     asked = list(_blocks(new))
     if not asked:
-        return set()
-    text = " UNION ALL ".join(f"({question} LIMIT {LARGEST_BLOCK})" for question, *_ in asked)
+        return {}
+    parts = " UNION ALL ".join(f"({question} LIMIT {LARGEST_BLOCK})" for question, *_ in asked)
+    values = [each for place, (_, *values) in enumerate(asked) for each in (place, *values)]
     with connection.cursor() as cursor:
-        cursor.execute(text, [each for place, (_, *values) in enumerate(asked) for each in (place, *values)])
-        rows = cursor.fetchall()
-    sizes = Counter(place for place, _ in rows)
-    return {card_id for place, card_id in rows if sizes[place] < LARGEST_BLOCK} - {besides}
+        cursor.execute(_FACTS.format(found=parts, most=LARGEST_BLOCK), [*values, besides, _KINDS])
+        return {
+            id_: MatchFacts.of_keys(
+                zip(kinds, keys, strict=True), birth_year=year, sex=Sex(sex), village_id=village
+            )
+            for id_, year, sex, village, kinds, keys in cursor.fetchall()
+        }
 
 
 def _blocks(new: MatchFacts) -> Iterator[tuple[Any, ...]]:
@@ -128,28 +146,6 @@ def _repeated(actor: Actor, spec: PersonSpec, at: datetime) -> set[UUID]:
     """Whom the actor registered within the hour: somebody who went back and pressed once more."""
     mine = Resident.objects.filter(registered_by=actor.user_id, registered_at__gt=at - REPEATED_WITHIN)
     return set(mine.filter(**repeated_columns(spec)).exclude(pk=spec.id).values_list("pk", flat=True))
-
-
-_FACTS = """
-SELECT id, birth_year, sex, village_id, array_agg(kind), array_agg(value)
-FROM residents_card JOIN residents_cardkey ON card_id = id AND kind = ANY(%s) WHERE id = ANY(%s)
-GROUP BY id ORDER BY id
-"""
-_KINDS = [*COUNTED, KeyKind.ID_TAIL, KeyKind.PHONE_TAIL]
-
-
-def _known(ids: Collection[UUID]) -> dict[UUID, MatchFacts]:
-    """What these cards are compared by: one query."""
-    if not ids:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_FACTS, [_KINDS, list(ids)])
-        return {
-            id_: MatchFacts.of_keys(
-                zip(kinds, values, strict=True), birth_year=year, sex=Sex(sex), village_id=village
-            )
-            for id_, year, sex, village, kinds, values in cursor.fetchall()
-        }
 
 
 def _rows(actor: Actor, likely: Mapping[UUID, MatchScore], policy: MatchPolicy) -> list[MatchRow]:
