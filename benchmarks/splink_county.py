@@ -25,6 +25,7 @@ def prepared(people: int, repeats: int) -> Work:
     columns = {name: pd.Series(getattr(known, name).tolist()).replace("", None) for name in names}
     frame = pd.DataFrame({"unique_id": np.arange(len(known.person)), **columns})
     connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")
     connection.register("frame", frame)
     connection.execute("CREATE TABLE county AS SELECT * FROM frame")
     return partial(_link, connection, known)
@@ -33,7 +34,7 @@ def prepared(people: int, repeats: int) -> Work:
 def _link(connection: Any, known: Any) -> Mapping[str, Any]:
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on  # noqa: PLC0415
 
-    logging.getLogger("splink").setLevel(logging.ERROR)
+    logging.disable(logging.WARNING)  # splink tells of each step
     db = DuckDBAPI(connection)
     linker = Linker(db.register("county"), _settings(SettingsCreator, block_on))
     training = linker.training

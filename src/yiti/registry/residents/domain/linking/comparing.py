@@ -33,7 +33,7 @@ class Compared:
 
 class Comparison(Protocol):
     """One property of a pair. `levels` names its levels; where the property named in `implied_by` agrees
-    at its first level, agreement in this one adds nothing."""
+    at its first level, this one is not asked."""
 
     @property
     def name(self) -> str: ...

@@ -56,8 +56,9 @@ def compare(
     found = {each.name: each.compare(people, one, other) for each in comparisons}
     for each in comparisons:
         if each.implied_by:
-            levels = found[each.name].levels
-            levels[(levels == 0) & (found[each.implied_by].levels == 0)] = NO_LEVEL
+            implied = found[each.implied_by].levels == 0
+            found[each.name].levels[implied] = NO_LEVEL
+            found[each.name].people[implied] = BY_LEVEL
     return found
 
 
