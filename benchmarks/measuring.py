@@ -80,7 +80,6 @@ def surroundings(*packages: str) -> dict[str, Any]:
         "cores": os.cpu_count(),
         "processor": _processor(),
         "python": platform.python_version(),
-        "system": platform.release(),
         "versions": {name: version(name) for name in ("numpy", *packages)},
     }
 
