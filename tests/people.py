@@ -132,3 +132,17 @@ def device_of(actor: Actor) -> int:
     found = UserSession(user_id=actor.user_id, ip="127.0.0.1", session_key=actor.user_id.hex, user_agent="")
     found.save()
     return int(found.pk)
+
+
+_LIKELY = """
+    INSERT INTO residents_duplicatepair (id, one_id, other_id, points, number_level, name_level, birth_level,
+        year_level, sex_level, phone_level, village_level, state, found_at, decided_by_name, reason)
+    VALUES (%s, %s, %s, 93, '', 'other', 'slip', '', 'same', 'same', 'other', 'open', %s, '', '')
+"""
+
+
+def likely(eye: Connection, one: UUID, other: UUID, at: datetime) -> UUID:
+    """A pair that the night has put up; gives its id."""
+    pair_id = new_id()
+    eye.execute(_LIKELY, [pair_id, *sorted((one, other)), at])
+    return pair_id

@@ -28,6 +28,7 @@ from tests.people import (
     device_of,
     glass_broken,
     goes_away,
+    likely,
     merged,
     register,
     seen,
@@ -129,6 +130,7 @@ class World:
     stay_id: UUID  # a stay in the ward
     stranger_id: UUID  # a person of another township
     glass_id: UUID  # the stranger's record, opened in an emergency by the far ward doctor
+    pair_id: UUID  # he and the man may be one person; the township hospital sees a card of him only
     cases: Cases  # referrals, one in each state
     cookies: dict[str, str] = field(default_factory=dict)
 
@@ -161,6 +163,11 @@ class World:
         one = sql.SQL("SELECT {}, count(*), coalesce(sum(xmin::text::bigint), 0)::bigint FROM {}")
         tables = sql.SQL(" UNION ALL ").join(one.format(sql.Literal(n), sql.Identifier(n)) for n in names)
         return {name: (count, written) for name, count, written in self.eye.execute(tables)}
+
+    @property
+    def pair_one_id(self) -> UUID:
+        """The one of the pair that is named first."""
+        return min(self.person_id, self.stranger_id)
 
     @property
     def fresh_id(self) -> UUID:
@@ -236,6 +243,7 @@ def happen(eye: Connection, users: Mapping[str, User], roles: Roles, at: datetim
         stay_id=stay,
         stranger_id=stranger,
         glass_id=glass_broken(eye, far_ward, stranger, at),
+        pair_id=likely(eye, man, stranger, at),
         cases=refer_everybody(County(doctor, township, nurse, head, ward, at)),
     )
 

@@ -1,4 +1,4 @@
-"""Abuses of the threat model without a desk of one's own: by strangers, machines, the keepers of the server."""
+"""Abuses of the threat model without a desk of one's own: by strangers, machines, the server's keepers."""
 
 from __future__ import annotations
 
