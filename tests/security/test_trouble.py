@@ -80,9 +80,9 @@ PLANTED = {
 
 @pytest.fixture
 def quick(place: Place) -> Iterator[None]:
-    """Statements of this connection may take a tenth of a second, so that no test waits long."""
+    """Statements of this connection may take two seconds, so that no test waits long."""
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = '100ms'")
+        cursor.execute("SET statement_timeout = '2s'")
     yield
     connections.close_all()
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import socket
 from http.client import HTTPConnection
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.ops.processes import wait_for
 from tests.serving import RunningServer
 
 TOKEN = "a token that only the watching machine knows"
@@ -48,10 +50,14 @@ def test_one_scrape_counts_what_all_processes_have_answered(server: RunningServe
         if sample.name == "yiti_requests_total" and sample.labels["status"] == "200"
     }
     assert counts["account_login"] == MANY
-    lines = [json.loads(line) for line in server.log if line.startswith("{")]
-    told = [line for line in lines if line.get("route") == "account_login"]
-    assert len(told) == MANY
-    assert {line["process"] for line in told} == {"pages"}
+    wait_for(lambda: len(told(server)) == MANY)
+    assert {line["process"] for line in told(server)} == {"pages"}
+
+
+def told(server: RunningServer) -> list[dict[str, Any]]:
+    """The lines there are by now of sign-in pages that were shown."""
+    lines = [json.loads(line) for line in list(server.log) if line.startswith("{")]
+    return [line for line in lines if (line.get("route"), line.get("status")) == ("account_login", 200)]
 
 
 def raw(server: RunningServer, *parts: bytes) -> bytes:

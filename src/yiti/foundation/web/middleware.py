@@ -25,8 +25,7 @@ _POLICY = "; ".join(
     )
 )
 _NOT_USED = ", ".join(
-    f"{feature}=()"
-    for feature in ("camera", "microphone", "geolocation", "payment", "usb", "serial", "bluetooth", "midi")
+    f"{feature}=()" for feature in ("camera", "microphone", "geolocation", "payment", "usb", "serial", "midi")
 )
 
 
