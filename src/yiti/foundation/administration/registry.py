@@ -63,7 +63,7 @@ def tabs_of(actor: Actor, current: str) -> list[dict[str, Any]]:
         {
             "url": resolve_url(tab.url_name),
             "label": _(tab.label),
-            "count": tab.count(actor) if tab.count else None,
+            "count": (tab.count(actor) or None) if tab.count else None,
             "is_active": tab.url_name == current,
             "is_late": bool(tab.count),
             "at_end": tab.at_end,

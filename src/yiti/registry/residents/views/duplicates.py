@@ -67,7 +67,6 @@ def _tabs(request: web.PageRequest, chosen: str) -> list[dict[str, Any]]:
             "label": _(each.label),
             "count": each.count,
             "is_active": each.key == chosen,
-            "at_end": bool(each.key),
         }
         for each in pair_counts(request.actor)
     ]
