@@ -91,7 +91,7 @@ def pages(world: World) -> dict[str, tuple[Row, str | None, str]]:
     """Every page that shows rows, by its name: its route, who opens it, and its address."""
     found: dict[str, tuple[Row, str | None, str]] = {}
     for row in ROWS:
-        if row.methods != GET and row.name not in FORMS:
+        if (row.methods != GET and row.name not in FORMS) or row.answers:
             continue
         address = row.address(world)
         found[row.name] = (row, row.right, address)

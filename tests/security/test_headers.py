@@ -119,6 +119,7 @@ print(json.dumps(found | {"MESSAGES": Notices.storage_classes[0].cookie_name}))
 def django(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
     """Python with the settings of an installation behind https."""
     environment = {**os.environ, **SHIPPED, **changed}
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # of the journeys, in this process
     return subprocess.run(
         [sys.executable, *words], env=environment, capture_output=True, text=True, check=False
     )

@@ -174,10 +174,11 @@ def test_who_has_one_binds_no_second(client: Client) -> None:
     assert Authenticator.objects.filter(type=Authenticator.Type.TOTP).count() == 1
 
 
-def test_a_password_of_ninety_days_has_to_be_changed(client: Client, settings: Any, asked: Any) -> None:
+def test_a_password_of_ninety_days_has_to_be_changed(
+    client: Client, settings: Any, asked: Any, at: datetime
+) -> None:
     settings.YITI_SECOND_FACTOR = SecondFactor.NOBODY
-    a_user(username="LN0412")
-    asked.shift(timedelta(days=89))
+    a_user(username="LN0412", created_at=at - timedelta(days=89))
     sign_in(client)
     assert client.get("/account").status_code == 200
     asked.shift(timedelta(days=1, minutes=1))
