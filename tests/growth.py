@@ -66,6 +66,7 @@ class Growth:
             self._referrals()
             self._record()
             self._visit()
+            self._emergency()
 
     def _places(self) -> None:
         n = self.rounds
@@ -178,4 +179,12 @@ class Growth:
             items=drugs,
             seen_id=before.id,
             at=crowd.later(),
+        )
+
+    def _emergency(self) -> None:
+        """A record opened in an emergency by somebody elsewhere."""
+        person, _episode = self.crowd.patient()
+        far = self.world.actor(cast.FAR_WARD_DOCTOR)
+        residents.open_by_break_glass(
+            actor=far, person_id=person, reason="昏迷送来急诊", at=self.crowd.later()
         )

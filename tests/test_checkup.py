@@ -31,9 +31,6 @@ def test_what_is_found_is_kept_and_shown(world: World, place: Place) -> None:
         check_up()
     assert Checkup.objects.get().count == 0
     assert "数据相符" in page(world)
-
-
-def test_an_event_that_was_given_up_is_found(world: World, place: Place) -> None:
     lost = OutboxEvent.objects.create(
         kind="planted", payload={}, tries=MOST_TRIES, last_error="no such thing"
     )

@@ -68,6 +68,8 @@ GROWN = (  # pages that have to be longer afterwards, or this test has looked at
     "referrals:export_rows",
     "referrals:rows",
     "residents:facts",
+    "residents:glass_news",
+    "residents:glasses",
     "residents:looks",
     "residents:people ?q=沈",
     "residents:record",

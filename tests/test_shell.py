@@ -21,7 +21,7 @@ FINDING = {
 HEARING = {
     cast.VILLAGE_DOCTOR: True,
     cast.OFFICE: True,
-    cast.AUDITOR: False,
+    cast.AUDITOR: True,
     cast.SYSTEM_ADMINISTRATOR: False,
 }
 

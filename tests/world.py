@@ -7,8 +7,8 @@ hospital. `World` names their ids as the addresses of the house name them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -116,6 +116,7 @@ class World:
     other_visit_id: UUID  # his wife's, by the same doctor
     stay_id: UUID  # a stay in the ward
     stranger_id: UUID  # a person of another township
+    glass_id: UUID  # the stranger's record, opened in an emergency by the far ward doctor
     cases: Cases  # referrals, one in each state
     cookies: dict[str, str] = field(default_factory=dict)
 
@@ -159,21 +160,33 @@ class World:
         return self.eye.execute(_LAST_LOOK, [self.users[code].id]).fetchone() or ("", "", None)
 
 
+@dataclass(frozen=True)
+class Roles:
+    """Who has a part in what happens, by staff code."""
+
+    doctor: str = VILLAGE_DOCTOR
+    township: str = TOWNSHIP_DOCTOR
+    far_doctor: str = FAR_VILLAGE_DOCTOR
+    nurse: str = REFERRAL_NURSE
+    centre_head: str = CENTRE_HEAD
+    ward_doctor: str = WARD_DOCTOR
+    far_ward_doctor: str = FAR_WARD_DOCTOR
+
+
 def build(eye: Connection) -> World:
     """Fill an empty, migrated database (Django is connected to it as the app role). `eye` is a connection
     that sees all of it."""
     at = now() - HOURS_AGO
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-        users = _people_at_work(at)
-    as_now = {code: _actor(user, at) for code, user in users.items()}
-    doctor, township = as_now[VILLAGE_DOCTOR], as_now[TOWNSHIP_DOCTOR]
+    return happen(eye, people_at_work(at), Roles(), at)
+
+
+def happen(eye: Connection, users: Mapping[str, User], roles: Roles, at: datetime) -> World:
+    """Let everything happen that addresses of the house can name, to people of one village."""
+    doctor, township, far, nurse, head, ward, far_ward = (_actor(users[code], at) for code in astuple(roles))
     village = village_of(doctor)
     man = register(doctor, "房金养", Sex.MALE, date(1959, 3, 14), village, at)
     wife = register(doctor, "唐四妹", Sex.FEMALE, date(1962, 8, 2), village, at)
-    far = as_now[FAR_VILLAGE_DOCTOR]
-    stranger = register(far, "邓水生", Sex.MALE, date(1971, 5, 9), village_of(far), at)
-    allergic(far, stranger, at)
-    seen(far, stranger, at)
+    stranger = a_stranger(far, at)
     kept, merge = merged(township, village, at)
     visit = seen(doctor, man, at)
     detail = episodes.visit_detail(doctor, visit, at)
@@ -210,14 +223,35 @@ def build(eye: Connection) -> World:
         other_visit_id=seen(doctor, wife, at),
         stay_id=stay,
         stranger_id=stranger,
-        cases=refer_everybody(
-            County(doctor, township, as_now[REFERRAL_NURSE], as_now[CENTRE_HEAD], as_now[WARD_DOCTOR], at)
-        ),
+        glass_id=_glass_broken(eye, far_ward, stranger, at),
+        cases=refer_everybody(County(doctor, township, nurse, head, ward, at)),
     )
 
 
-def _people_at_work(at: datetime) -> dict[str, User]:
+def a_stranger(far: Actor, at: datetime) -> UUID:
+    """Somebody of another township, whose record is closed to all others here."""
+    stranger = register(far, "邓水生", Sex.MALE, date(1971, 5, 9), village_of(far), at)
+    allergic(far, stranger, at)
+    seen(far, stranger, at)
+    return stranger
+
+
+def _glass_broken(eye: Connection, actor: Actor, person_id: UUID, at: datetime) -> UUID:
+    """A record opened in an emergency; gives the id of that."""
+    residents.open_by_break_glass(actor=actor, person_id=person_id, reason="昏迷送来急诊", at=at)
+    (found,) = (
+        eye.execute("SELECT id FROM residents_breakglass WHERE person_id = %s", [person_id]).fetchone() or ()
+    )
+    return UUID(str(found))
+
+
+def people_at_work(at: datetime, cast: Collection[str] = CAST) -> dict[str, User]:
     """Everybody of the example; the cast can go to work."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        return _people_at_work(at, cast)
+
+
+def _people_at_work(at: datetime, cast: Collection[str]) -> dict[str, User]:
     setup.load_reference(at)
     setup.load_places(FOLDER, at)
     setup.load_people_at_work(FOLDER, make_password(_FIRST), at)
@@ -225,7 +259,7 @@ def _people_at_work(at: datetime) -> dict[str, User]:
     staff.load_staff(
         actor=setup.SETUP, rows=rows, first_password_hashes={FAR_CENTRE_HEAD: make_password(_FIRST)}, at=at
     )
-    users = {user.username: user for user in User.objects.filter(username__in=CAST)}
+    users = {user.username: user for user in User.objects.filter(username__in=cast)}
     for user in users.values():
         if user.username != NEWCOMER:
             change_own_password(actor=_actor(user, at), old=_FIRST, new=f"{_FIRST} or another", at=at)
@@ -262,7 +296,7 @@ def _goes_away(doctor: Actor, at: datetime) -> UUID:
 
 def _device_of(actor: Actor) -> int:
     """A device that somebody is signed in with; the number that signs it out."""
-    found = UserSession(user_id=actor.user_id, ip="127.0.0.1", session_key="a" * 32, user_agent="")
+    found = UserSession(user_id=actor.user_id, ip="127.0.0.1", session_key=actor.user_id.hex, user_agent="")
     found.save()
     return int(found.pk)
 

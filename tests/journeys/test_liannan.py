@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.journeys.casts import Cast, the_example_county
 from tests.journeys.golden_thread import walk
+from tests.journeys.looking_back import look_back
 from tests.journeys.visitor import PHONE, SMALL_DESK, Visitor, a_visitor
 from tests.serving import RunningServer
 
@@ -27,6 +28,10 @@ def cast(server: RunningServer) -> Cast:
 
 def test_a_man_goes_up_and_comes_home(browser: Browser, cast: Cast) -> None:
     walk(browser, cast)
+
+
+def test_who_looked_is_reviewed_and_shown_to_the_man(browser: Browser, cast: Cast) -> None:
+    look_back(browser, cast)
 
 
 def test_the_lists_hold_on_a_low_screen(browser: Browser, cast: Cast) -> None:

@@ -22,6 +22,7 @@ from yiti.ops.errors import DamagedBackupError, OpsError
 from yiti.ops.postgres import Cluster, embedded
 from yiti.ops.recovery import parse_moment
 from yiti.ops.roles import Role
+from yiti.ops.sealing import key_id, sealed
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,19 @@ def test_what_the_inspection_refuses_is_not_put_in_place(backups: Path, folder: 
 
     with pytest.raises(OpsError, match="not fit"):
         recovery.restore(folder, moment=kept.moment, keys=kept.private, inspect=refuse)
+    assert is_empty(folder)
+
+
+def test_a_log_sealed_for_another_pair_asks_for_its_shares(backups: Path, folder: Path, kept: Kept) -> None:
+    """As after new keys, when only one pair's shares are given."""
+    other, path = X25519PrivateKey.generate(), backups / "wal" / kept.segments[1].name
+    owner = path.stat()
+    with sealed(path, public=other.public_key(), name=f"wal {path.stem}") as out:
+        out.write(b"log")
+    os.chown(path, owner.st_uid, owner.st_gid)
+    with pytest.raises(OpsError, match=f"sealed for the key {key_id(other.public_key())}") as raised:
+        restore(folder, kept, kept.moment, [])
+    assert "--share may be said for every file" in raised.value.todo
     assert is_empty(folder)
 
 

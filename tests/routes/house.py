@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tests import world as cast
 from tests.routes.table import BOTH, POST, Reach, Row
 
@@ -37,8 +39,8 @@ DRAFTS = (
     Row("drafts:give_up", methods=POST, words=DRAFT, acts_at_once=True),
 )
 ACT = {"act": "close"}
+audits = partial(Row, permission="audit.read", right=cast.AUDITOR)
 ADMINISTRATION = (
-    Row("administration:trail", "audit.read", right=cast.AUDITOR),
     Row("administration:status", "accounts.administer", right=cast.SYSTEM_ADMINISTRATOR),
     Row("administration:accounts", MANAGE_ACCOUNTS, right=cast.SECURITY_ADMINISTRATOR),
     Row("administration:account", MANAGE_ACCOUNTS, right=cast.SECURITY_ADMINISTRATOR),
@@ -50,6 +52,13 @@ ADMINISTRATION = (
         words=ACT,
         acts_at_once=True,
     ),
+    audits("administration:trail"),
+    audits("administration:export_trail"),
+    audits("administration:evidence", methods=POST, acts_at_once=True),
+    audits("administration:refused"),
+    audits("administration:unusual"),
+    audits("administration:chain"),
+    audits("administration:head"),
 )
 IMPORT = (
     Row("import", "staff.manage", methods=BOTH, right=cast.SYSTEM_ADMINISTRATOR),

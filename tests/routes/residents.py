@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from tests import world as cast
-from tests.routes.table import BOTH, Reach, Row
+from tests.routes.table import BOTH, POST, Reach, Row
 
 SEARCH, READ, WRITE, MERGE = "residents.search", "residents.read", "residents.write", "residents.merge"
 
@@ -21,7 +21,18 @@ merges = partial(
     whose="kept_id",
 )
 
+audits = partial(Row, permission="audit.read", right=cast.AUDITOR)
+
+GLASS = (
+    audits("residents:glasses"),
+    audits("residents:export_glasses"),
+    audits("residents:glass_bell"),
+    audits("residents:glass", methods=BOTH, whose="stranger_id"),
+    Row("residents:glass_news", READ),
+    Row("residents:read_glass_news", READ, methods=POST, acts_at_once=True),
+)
 ROWS = (
+    *GLASS,
     Row("residents:people", SEARCH),
     Row("residents:search", SEARCH),
     Row("residents:pick", SEARCH),
@@ -32,6 +43,8 @@ ROWS = (
     reads("residents:record"),
     reads("residents:facts"),
     reads("residents:looks"),
+    reads("residents:slip", methods=BOTH, acts_at_once=True),
+    Row("looked", reach=Reach.PUBLIC, methods=BOTH, right=None),
     reads("residents:reveal_number"),
     reads("residents:reveal_phone"),
     writes("residents:edit"),

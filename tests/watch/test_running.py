@@ -102,3 +102,23 @@ def test_a_body_that_never_says_how_long_it_is_is_not_read(server: RunningServer
     answer = raw(server, HEAD + b"Transfer-Encoding: chunked\r\n\r\n", *[chunk] * 20, b"0\r\n\r\n")
     assert answer.split(b" ")[1] in (b"403", b"411", b"413"), answer[:200]
     assert ask(server, "/healthz")[0] == 200
+
+
+PASSWD = "/static/" + "../" * 12 + "etc/passwd"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        PASSWD,
+        PASSWD.replace("../", "%2e%2e/"),
+        PASSWD.replace("../", "..%2f"),
+        "/static/../../pyproject.toml",
+    ],
+)
+def test_no_path_leads_out_of_the_files(path: str, server: RunningServer) -> None:
+    """As bytes, because a browser tidies up a path before it asks."""
+    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    answer = raw(server, head.encode())
+    assert answer.split(b" ")[1] in (b"404", b"400")
+    assert b"root:" not in answer

@@ -27,6 +27,7 @@ _DONE = {
     "accounts.reopen_account": N_("恢复账号"),
     "accounts.set_first_password": N_("重设初始密码"),
     "accounts.unlock": N_("解锁账号"),
+    "audit.export_evidence": N_("导出审计证据"),
     "config.change_hat": N_("换岗位"),
     "drafts.discard_draft": N_("删草稿"),
     "drafts.save_draft": N_("存草稿"),
@@ -104,18 +105,22 @@ _DONE = {
     "residents.correct_allergy": N_("更正过敏"),
     "residents.end_identifier": N_("停用证件"),
     "residents.end_risk": N_("结束风险"),
+    "residents.issue_slip": N_("打印查询单"),
     "residents.load_people": N_("导入居民"),
     "residents.load_residents": N_("导入居民"),
     "residents.mark_risk": N_("标风险"),
     "residents.merge_persons": N_("合并档案"),
     "residents.move_village": N_("改住址"),
     "residents.open_by_break_glass": N_("紧急调阅"),
+    "residents.read_glass_news": N_("提醒标为看过"),
     "residents.record_death": N_("登记死亡"),
     "residents.refute_allergy": N_("撤销过敏"),
     "residents.register_person": N_("登记居民"),
+    "residents.review_break_glass": N_("核查紧急调阅"),
     "residents.set_household": N_("改家庭成员"),
     "residents.unmerge": N_("撤销合并"),
     "staff.appoint_stand_in": N_("安排代班"),
+    "residents.use_slip": N_("凭查询单查询"),
     "staff.end_posting": N_("结束任职"),
     "staff.end_stand_in": N_("取消代班"),
     "staff.load": N_("导入人员"),
@@ -131,7 +136,7 @@ _SEEN = {
         *("residents:end_document", "residents:household", "episodes:thread", "episodes:side_vitals"),
         *("episodes:side_medications", "handoffs:side"),
     ),
-    N_("查看谁看过"): ("residents:looks",),
+    N_("查看谁看过"): ("residents:looks", "residents:slip", "looked"),
     N_("查看证件全号"): ("residents:reveal_number",),
     N_("查看全部电话"): ("residents:reveal_phone",),
     N_("查看卡片"): ("residents:closed",),
@@ -160,7 +165,10 @@ _SEEN = {
     N_("查看工作台"): ("home", "handoffs:work", "handoffs:news"),
     N_("导出工作台"): ("handoffs:export",),
     N_("查看交班单"): ("handoffs:shift",),
-    N_("查看提醒"): ("bell", "handoffs:bell", "handoffs:read"),
+    N_("查看提醒"): (
+        *("bell", "handoffs:bell", "handoffs:read", "residents:glass_bell", "residents:glass_news"),
+        "residents:read_glass_news",
+    ),
     N_("查看转诊看板"): ("referrals:board", "referrals:rows"),
     N_("导出转诊看板"): ("referrals:export_board", "referrals:export_rows"),
     N_("查看机构"): (
@@ -179,6 +187,12 @@ _SEEN = {
     N_("查看审计记录"): ("administration:trail",),
     N_("查看系统状态"): ("administration:status",),
     N_("查看账号"): ("administration:accounts", "administration:account", "administration:account_act"),
+    N_("查看紧急调阅"): ("residents:glasses", "residents:export_glasses", "residents:glass"),
+    N_("查看审计记录"): (
+        *("administration:trail", "administration:refused", "administration:unusual", "administration:chain"),
+        "administration:head",
+    ),
+    N_("导出审计记录"): ("administration:export_trail", "administration:evidence"),
     N_("查看导入"): ("import", "import_save", "import_mistakes", "import_template"),
     N_("查看帮助"): ("help",),
     N_("查看自己的账号"): (
@@ -188,11 +202,14 @@ _SEEN = {
     ),
 }
 _BUTTONS = ("episodes:action", "referrals:start")
+_SEARCHES = ("find", "residents:people", "residents:search", "residents:pick")
+_CLOSED = ("residents:closed",)  # cards of people who are not open to the institution
 
 # What a request sent to a route would have been, where the action has another name than the route.
 _TRIED = {
     "account_change_password": "accounts.change_own_password",
     "administration:account_act": "accounts.manage",
+    "administration:evidence": "audit.export_evidence",
     "change_hat": "config.change_hat",
     "drafts:give_up": "drafts.discard_draft",
     "drafts:save": "drafts.save_draft",
@@ -216,6 +233,7 @@ _TRIED = {
     "end_session": "accounts.end_own_session",
     "handoffs:step": "handoffs.take_step",
     "import": "import.save",
+    "looked": "residents.use_slip",
     "import_save": "import.save",
     "recovery_codes": "accounts.put_codes_away",
     "referrals:again": "referrals.send",
@@ -231,6 +249,7 @@ _TRIED = {
     "residents:death": "residents.record_death",
     "residents:edit": "residents.change_profile",
     "residents:end_document": "residents.end_identifier",
+    "residents:glass": "residents.review_break_glass",
     "residents:household": "residents.set_household",
     "residents:matches": "residents.register_person",
     "residents:merge": "residents.merge_persons",
@@ -241,6 +260,7 @@ _TRIED = {
     "residents:register": "residents.register_person",
     "second_factor": "accounts.add_second_factor",
     "staff:stand_in": "staff.appoint_stand_in",
+    "residents:slip": "residents.issue_slip",
     "text_size": "accounts.choose_text_size",
 }
 
@@ -248,7 +268,13 @@ _TRIED = {
 def register() -> None:
     """Name the actions; called once by `config.apps`."""
     seen = {action: word for word, routes in _SEEN.items() for action in _reads(routes)}
-    audit.name_acts(_DONE | seen, tried=_TRIED, buttons=_reads(_BUTTONS))
+    audit.name_acts(
+        _DONE | seen,
+        tried=_TRIED,
+        buttons=_reads(_BUTTONS),
+        searches=_reads(_SEARCHES),
+        closed=[*_reads(_CLOSED), "residents.open_by_break_glass"],
+    )
 
 
 def _reads(routes: Iterable[str]) -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from yiti.care.referrals import handlers as referrals
 from yiti.config.invariants import check_up
 from yiti.config.watch import gauges
+from yiti.foundation.administration import public as administration
 from yiti.foundation.audit import public as audit
 from yiti.foundation.jobs import public as jobs
 from yiti.foundation.outbox import public as outbox
-from yiti.kernel.clock import now
+from yiti.kernel.clock import local_date, now
 from yiti.registry.residents.public import (
     PersonDied,
     PersonMerged,
@@ -65,6 +66,7 @@ def register() -> None:
     jobs.every_minute("clock of handoffs", strike)
     jobs.every_minute("work of leavers", hand_on)
     jobs.every_minute("figures for watching", gauges.measure)
+    jobs.every_minute("user days", count_days)
     jobs.every_minute("idle episodes", episodes.close_idle)
 
 
@@ -76,6 +78,12 @@ def deliver() -> int:
 def hand_on() -> int:
     """Take work out of the hands of those who have left; runs in the worker."""
     return hand_on_of_leavers(now())
+
+
+def count_days() -> None:
+    """Count what users did on finished days; runs in the worker."""
+    at = now()
+    audit.count_finished_days(at, administration.night_hours(local_date(at)))
 
 
 def strike() -> int:

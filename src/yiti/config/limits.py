@@ -61,7 +61,14 @@ PATIENCE = {**dict.fromkeys(EXPORTS, 30), **dict.fromkeys(IMPORTS, 60)}
 MOST_BYTES_OF_A_WORKBOOK = 12_000_000  # the form itself says no beyond 10 MB
 
 
+MOST_BYTES_OF_A_FILE = 12_000_000  # the form itself says no beyond 10 MB
+
+
 def register() -> None:
     """Hand the figures to the shell; called once by `config.apps`."""
-    bodies = {"": settings.DATA_UPLOAD_MAX_MEMORY_SIZE, "import": MOST_BYTES_OF_A_WORKBOOK}
+    bodies = {
+        "": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        "import": MOST_BYTES_OF_A_WORKBOOK,
+        "episodes:attach": MOST_BYTES_OF_A_FILE,
+    }
     web.set_limits(LIMITS, patience=PATIENCE, bodies=bodies)

@@ -143,7 +143,18 @@ IDLE_MINUTES = 15
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENV.https
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENV.https
+# A browser takes such a cookie only over https, for this host alone and for all its paths.
+YITI_COOKIE_PREFIX = "__Host-" if ENV.https else ""
+SESSION_COOKIE_NAME = f"{YITI_COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{YITI_COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{YITI_COOKIE_PREFIX}language"
+MESSAGE_STORAGE = "yiti.config.notices.Notices"
+# With YITI_HTTPS a proxy in front ends TLS; it must set this header itself and pass on no one else's.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.https else None
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked for on the machine itself
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENV.https
 CSRF_FAILURE_VIEW = "yiti.foundation.web.views.csrf_failed"
@@ -170,6 +181,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = ENV.debug
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 YITI_RULEBOOK = ROOT / "rulebook"
 YITI_EXAMPLES = ROOT / "examples"
 YITI_COUNTY = ENV.county

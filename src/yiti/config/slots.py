@@ -12,6 +12,7 @@ from yiti.config.county import county, is_example
 from yiti.foundation.accounts import public as accounts
 from yiti.foundation.administration import public as administration
 from yiti.foundation.web import public as web
+from yiti.kernel.actor import Actor
 from yiti.kernel.clock import local_date
 from yiti.kernel.text import N_
 from yiti.registry.residents import public as residents
@@ -33,6 +34,8 @@ def register() -> None:
     )
     web.count_by("handoffs", handoffs.count_turns, "handoffs.read")
     web.count_by("bell", handoffs.count_unread, "handoffs.read")
+    web.count_by("bell", residents.count_glass_news, "residents.read")
+    web.count_by("bell", residents.count_unreviewed, "audit.read")
     web.add_panels(
         web.Panel("resident.thread", "episodes:thread", "residents.read"),
         web.Panel("resident.side", "handoffs:side", "residents.read"),
@@ -40,13 +43,27 @@ def register() -> None:
         web.Panel("resident.side", "episodes:side_medications", "residents.read"),
         web.Panel("resident.actions", "episodes:action", "episodes.write"),
         web.Panel("resident.actions", "referrals:start", "referrals.send"),
+        web.Panel("bell", "residents:glass_news", "residents.read"),
         web.Panel("handoff.actions", "referrals:begin", "referrals.send"),
         web.Panel("handoff.preview.referral.up", "referrals:preview", "referrals.read"),
         web.Panel("handoff.preview.referral.down", "referrals:preview", "referrals.read"),
         web.Panel("handoff.page.referral.up", "referrals:detail", "referrals.read"),
         web.Panel("handoff.page.referral.down", "referrals:detail", "referrals.read"),
     )
+    administration.add_tabs(
+        administration.Tab("administration:trail", N_("全部")),
+        administration.Tab("administration:refused", N_("被拒绝")),
+        administration.Tab("residents:glasses", N_("紧急调阅"), residents.count_unreviewed),
+        administration.Tab("administration:unusual", N_("异常用量")),
+        administration.Tab("administration:chain", N_("封存"), at_end=True),
+    )
     administration.tell_people(administration.People(residents.asked_for, residents.masked_names))
+
+
+def _bell_path(actor: Actor) -> str:
+    """Where the bell leads: to the desk, or the auditor to what waits for a review."""
+    bells = {"handoffs.read": "bell", "audit.read": "residents:glass_bell"}
+    return next((reverse(name) for permission, name in bells.items() if actor.can(permission)), "")
 
 
 def shell(request: web.Request) -> dict[str, Any]:
@@ -68,7 +85,7 @@ def shell(request: web.Request) -> dict[str, Any]:
         "nav": nav,
         "home_path": reverse(nav[0].url_name),
         "find_path": reverse("find") if actor.can("residents.search") else "",
-        "bell_path": reverse("bell") if actor.can("handoffs.read") else "",
+        "bell_path": _bell_path(actor),
         "counts": web.counts_for(actor),
         "at": request.at,
     }

@@ -6,7 +6,7 @@ from django.views.i18n import set_language
 
 from yiti.config import guide, import_views, views
 from yiti.config.watch.views import metrics
-from yiti.registry.residents.views import finding
+from yiti.registry.residents.views import finding, slips
 from yiti.spine.handoffs.views import bell
 
 handler400 = "yiti.foundation.web.views.bad_request"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("language", require_POST(set_language), name="set_language"),
     path("metrics", metrics, name="metrics"),
     path("bell", bell, name="bell"),
+    path("looked", slips.looked, name="looked"),
     path("find", finding.find, name="find"),
     path("", include("yiti.foundation.web.urls")),
     path("", include("yiti.foundation.accounts.urls")),

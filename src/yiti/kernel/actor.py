@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     AUDIT = "audit"  # 审计
     EMERGENCY = "emergency"  # 紧急调阅 (break-glass)
     SYSTEM = "system"  # 系统任务
+    SELF = "self"  # 本人查阅 (the person the record is about)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,13 @@ from yiti.ops.bases import Base
 from yiti.ops.configuration import SAFE
 from yiti.ops.errors import DamagedBackupError, OpsError
 from yiti.ops.postgres import Cluster, embedded, private_folder
-from yiti.ops.sealing import DamagedFileError, WrongKeyError, unsealed
+from yiti.ops.sealing import SEALED_FOR, DamagedFileError, WrongKeyError, unsealed
 from yiti.ops.timelines import Way
 
 LATEST = "latest"
 GONE_SECONDS = 1.0  # between pg_ctl's end and the first look at the server it has started
 TOO_SHORT = "recovery ended before configured recovery target was reached"
+BOTH_SHARES = "Give both shares of that key as well: --share may be said for every file."
 ANOTHER_BACKUP = "Use the copy on another disk, or restore to a moment that needs other files."
 
 
@@ -118,9 +119,7 @@ def _telling() -> Iterator[None]:
     except DamagedFileError as error:
         raise DamagedBackupError(str(error), ANOTHER_BACKUP) from error
     except WrongKeyError as error:
-        raise OpsError(
-            str(error), "Give that key's two shares too; --share may be said for every file."
-        ) from error
+        raise OpsError(str(error), BOTH_SHARES) from error
     except FileNotFoundError as error:
         raise DamagedBackupError(f"{error.filename} is missing.", ANOTHER_BACKUP) from error
 
@@ -197,6 +196,8 @@ def _failure(draft: Cluster, shelf: Shelf, way: Way) -> OpsError:
     with draft.account.acting():
         lines = _log(draft).read_text(encoding="utf-8", errors="replace").splitlines()
     told = [line.removeprefix(TROUBLE) for line in lines if line.startswith(TROUBLE)]
+    if told and SEALED_FOR in told[-1]:
+        return OpsError(told[-1], BOTH_SHARES)
     if told:
         return DamagedBackupError(told[-1], ANOTHER_BACKUP)
     if any(TOO_SHORT in line for line in lines):

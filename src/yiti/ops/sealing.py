@@ -34,6 +34,7 @@ MAGIC = b"YITI-SEALED-1\n"
 CHUNK = 1 << 20
 TAG = 16
 LONGEST_HEAD = 1 << 16
+SEALED_FOR = "was sealed for the key"
 LEVEL = 1  # zlib: WAL at level 6 takes 3 times as long for a tenth less
 # The national cipher first (GB/T 32907); its OpenSSL may lack it.
 CIPHERS = {"SM4-GCM": (algorithms.SM4, 16), "AES-256-GCM": (algorithms.AES, 32)}
@@ -135,7 +136,7 @@ def _wrapping_key(shared: bytes, ephemeral: bytes, public: bytes) -> AESGCM:
 def _data_key(head: Head, keys: Mapping[str, X25519PrivateKey], path: Path) -> bytes:
     private = keys.get(head.key)
     if private is None:
-        raise WrongKeyError(f"{path} was sealed for the key {head.key}.")
+        raise WrongKeyError(f"{path} {SEALED_FOR} {head.key}.")
     try:
         ephemeral = bytes.fromhex(head.ephemeral)
         shared = private.exchange(X25519PublicKey.from_public_bytes(ephemeral))

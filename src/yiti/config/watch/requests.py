@@ -62,5 +62,5 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 
 
 def _is_refused_sign_in(request: HttpRequest, route: str, response: HttpResponse) -> bool:
-    is_try = route == "account_login" and request.method == "POST" and response.status_code < 500
+    is_try = route == "account_login" and request.method == "POST" and response.status_code in (200, 400)
     return is_try and not request.user.is_authenticated

@@ -25,7 +25,7 @@ _inside: ContextVar[Actor | None] = ContextVar("yiti_scope", default=None)
 _patience: ContextVar[int] = ContextVar("yiti_patience", default=0)
 _SET = (
     "SELECT set_config('yiti.user', %s, true), set_config('yiti.institution', %s, true),"
-    " set_config('yiti.oversees', %s, true)"
+    " set_config('yiti.oversees', %s, true), set_config('yiti.audits', %s, true)"
 )
 
 _WAIT = ", set_config('statement_timeout', %s, true)"
@@ -69,7 +69,9 @@ def patience(seconds: int) -> Iterator[None]:
 
 
 def _settings(actor: Actor) -> tuple[str, list[str]]:
-    values = [str(actor.user_id), str(actor.institution_id), _array(actor.oversees)]
+    """What the policies read: who, at work where, over whom, and whether the actor audits (`audit.read`)."""
+    audits = "on" if actor.can("audit.read") else "off"
+    values = [str(actor.user_id), str(actor.institution_id), _array(actor.oversees), audits]
     seconds = _patience.get()
     return (_SET + _WAIT, [*values, f"{seconds}s"]) if seconds else (_SET, values)
 

@@ -9,4 +9,10 @@ urlpatterns = [
     path("accounts", views.account_list, name="accounts"),
     path("accounts/<uuid:user_id>", views.account, name="account"),
     path("accounts/<uuid:user_id>/<str:act>", views.account_act, name="account_act"),
+    path("trail/export", views.export, name="export_trail"),
+    path("trail/evidence", views.evidence, name="evidence"),
+    path("refused", views.refused, name="refused"),
+    path("unusual", views.unusual, name="unusual"),
+    path("chain", views.chain, name="chain"),
+    path("chain/head", views.head, name="head"),
 ]

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from yiti.foundation.access import public as access
 from yiti.foundation.audit.domain import Detail, Outcome, Subject, make_seal
-from yiti.foundation.audit.models import AuditEntry, Seal, Unsealed
-from yiti.foundation.audit.selectors import entries_by_id, last_seal
+from yiti.foundation.audit.models import AuditEntry, Seal, Unsealed, UserDayCount
+from yiti.foundation.audit.selectors import (
+    COUNTED,
+    entries_by_id,
+    last_seal,
+    latest_counted,
+    next_uncounted,
+    question,
+)
 from yiti.kernel.actor import SYSTEM, Actor
-from yiti.kernel.clock import now
+from yiti.kernel.clock import local_date, now
 
 MOST_SEALED_AT_ONCE = 500
 
@@ -42,6 +51,20 @@ def note_request(
 ) -> None:
     """Append the row of a request that read or was refused, in a transaction of its own."""
     AuditEntry.objects.create(**_who(actor), **_what(action, subject, outcome), at=at, address=address)
+
+
+@access.command
+def note_evidence(*, actor: Actor, digest: str, entries: int, at: datetime) -> None:
+    """Put the digest of an exported file into the trail, whose next seal covers it."""
+    actor.require("audit.read")
+    note(
+        actor,
+        "audit.export_evidence",
+        kind="audit.trail",
+        record_id=None,
+        at=at,
+        detail={"sm3": digest, "entries": entries},
+    )
 
 
 @access.command
@@ -76,6 +99,33 @@ def seal_all() -> None:
     """Seal until nothing waits: background work."""
     while seal(actor=SYSTEM, at=now()) == MOST_SEALED_AT_ONCE:
         pass
+
+
+@access.command
+def count_day(*, actor: Actor, day: date, night: tuple[int, int]) -> None:
+    """Count what each user did on a finished day; nothing happens when that is done already."""
+    actor.require("system")
+    access.lock_by_name("audit.count_day")
+    if UserDayCount.objects.filter(day=day).exists():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_DAY, question(day, day, night))
+
+
+_COUNT_DAY = f"""
+INSERT INTO audit_userdaycount
+    (id, user_id, day, user_name, institution_name, people, searches, night, closed)
+SELECT gen_random_uuid(), counted.* FROM ({COUNTED}) AS counted
+"""  # noqa: S608  nothing in it comes from outside
+
+
+def count_finished_days(at: datetime, night: tuple[int, int]) -> None:
+    """Count every day that is over since an hour and not counted yet: background work."""
+    finished = local_date(at - timedelta(hours=1)) - timedelta(days=1)
+    day = next_uncounted(latest_counted())
+    while day is not None and day <= finished:
+        count_day(actor=SYSTEM, day=day, night=night)
+        day = next_uncounted(day)
 
 
 def _who(actor: Actor) -> dict[str, Any]:

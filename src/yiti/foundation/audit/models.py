@@ -37,7 +37,29 @@ class AuditEntry(models.Model):
             models.Index(fields=["person_id", "-at"], name="audit_person_at"),
             models.Index(fields=["user_id", "-at"], name="audit_user_at"),
             models.Index(fields=["-at"], name="audit_at"),
+            models.Index(
+                fields=["-at"], name="audit_refused_at", condition=models.Q(outcome=Outcome.REFUSED)
+            ),
         ]
+
+
+class UserDayCount(models.Model):
+    """A finished day of a user in numbers (`domain.UserDay`): counted once by the worker, so that nobody
+    has to count millions of entries for a page. Days without a row are counted when they are asked for."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user_id = models.UUIDField()
+    day = models.DateField()
+    user_name = models.CharField(max_length=60)
+    institution_name = models.CharField(max_length=120, blank=True)
+    people = models.PositiveIntegerField()
+    searches = models.PositiveIntegerField()
+    night = models.PositiveIntegerField()
+    closed = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "user_id"], name="audit_user_day_once")]
+        indexes = [models.Index(fields=["user_id", "day"], name="audit_user_day")]
 
 
 class Unsealed(models.Model):

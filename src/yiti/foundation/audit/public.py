@@ -1,33 +1,79 @@
-"""What other rooms may use of audit. `note` is a participant; `note_request` is the edge's."""
+"""What other rooms may use of audit. `note` is a participant; `note_request` and `note_evidence` are the
+edge's."""
 
-from yiti.foundation.audit.commands import note, note_request, seal_all
-from yiti.foundation.audit.domain import Asked, Detail, LookRow, Outcome, SealState, Subject
+from yiti.foundation.audit.commands import count_finished_days, note, note_evidence, note_request, seal_all
+from yiti.foundation.audit.domain import (
+    MEASURES,
+    Asked,
+    Detail,
+    Evidence,
+    Finding,
+    Fit,
+    LookRow,
+    Measure,
+    Outcome,
+    RefusedRow,
+    SealState,
+    Span,
+    Subject,
+    Threshold,
+    UserDay,
+    as_file,
+    groups_of,
+)
 from yiti.foundation.audit.registry import name_acts, word_of
 from yiti.foundation.audit.selectors import (
     broken_seals,
     count_looks_at,
+    count_looks_within,
+    count_refused_days,
     count_trail,
+    evidence,
+    fit_of,
     looks_at,
+    looks_within,
+    refused_days,
     seal_state,
     trail,
+    unusual_days,
 )
 
 __all__ = [
+    "MEASURES",
     "Asked",
     "Detail",
+    "Evidence",
+    "Finding",
+    "Fit",
     "LookRow",
+    "Measure",
     "Outcome",
+    "RefusedRow",
     "SealState",
+    "Span",
     "Subject",
+    "Threshold",
+    "UserDay",
+    "as_file",
     "broken_seals",
+    "count_finished_days",
     "count_looks_at",
+    "count_looks_within",
+    "count_refused_days",
     "count_trail",
+    "evidence",
+    "fit_of",
+    "groups_of",
     "looks_at",
+    "looks_within",
     "name_acts",
     "note",
+    "note_evidence",
     "note_request",
+    "refused_days",
     "seal_all",
     "seal_state",
     "trail",
+    "unusual_days",
     "word_of",
 ]

@@ -9,17 +9,29 @@ from yiti.kernel.text import N_, Phrase
 _words: dict[str, str] = {}
 _tried: dict[str, str] = {}
 _buttons: set[str] = set()
+_searches: set[str] = set()
+_closed: set[str] = set()
 
 
-def name_acts(words: Mapping[str, str], *, tried: Mapping[str, str], buttons: Iterable[str]) -> None:
+def name_acts(
+    words: Mapping[str, str],
+    *,
+    tried: Mapping[str, str],
+    buttons: Iterable[str] = (),
+    searches: Iterable[str] = (),
+    closed: Iterable[str] = (),
+) -> None:
     """Give actions their words. Reads with one word show one thing: in 谁看过 they are one look.
 
     `tried` maps a route to the action that a request sent there would have been; `buttons` are reads of
-    fragments that tell nothing of the person, and so are no look.
+    fragments that tell nothing of the person, and so are no look; `searches` look for people; `closed` are
+    about people who are not open to the institution.
     """
     _words.update(words)
     _tried.update(tried)
     _buttons.update(buttons)
+    _searches.update(searches)
+    _closed.update(closed)
 
 
 def word_of(action: str) -> str:
@@ -52,3 +64,13 @@ def actions_called(text: str) -> list[str]:
 def buttons() -> frozenset[str]:
     """Reads that are no look."""
     return frozenset(_buttons)
+
+
+def searches() -> frozenset[str]:
+    """Reads that look for people."""
+    return frozenset(_searches)
+
+
+def closed_looks() -> frozenset[str]:
+    """Acts about people who are not open to the institution."""
+    return frozenset(_closed)

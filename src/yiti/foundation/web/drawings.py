@@ -1,4 +1,4 @@
-"""Geometry of what the server draws as SVG: the lane graph, spark lines, bars. Pure, in CSS pixels.
+"""What the server draws as SVG: the lane graph, spark lines, bars, QR codes. Pure, in CSS pixels.
 
 Measures are those of screens.md section 3: rows 56 high, lanes 68 wide with the village at 12, the
 township at 34 and the county at 56 from their left.
@@ -201,8 +201,8 @@ def round_scale(most: int) -> int:
     return next(times * power for times in (2, 4, 6, 8, 10) if times * power >= most)
 
 
-def qr_code(text: str, css_class: str) -> SafeString:
-    """A QR code as an inline SVG element, sized by the style of its class."""
+def qr_code(text: str, css_class: str = "sheet-qr") -> SafeString:
+    """A QR code as an inline SVG element, sized by the style of its class: that of a sheet, unless named."""
     drawn = segno.make_qr(text, error="m")
     # All of it is drawn by segno: the text stands in no attribute.
     return mark_safe(drawn.svg_inline(border=0, omitsize=True, svgclass=css_class, lineclass=None))  # noqa: S308

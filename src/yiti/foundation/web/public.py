@@ -12,7 +12,7 @@ from yiti.foundation.web.registry import (
     nav_for,
     panels_for,
 )
-from yiti.foundation.web.request import PageRequest, Request, touch
+from yiti.foundation.web.request import PageRequest, Request, client_address, touch
 from yiti.foundation.web.wording import said
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "TableQuery",
     "add_nav",
     "add_panels",
+    "client_address",
     "count_by",
     "counts_for",
     "nav_for",

@@ -11,7 +11,7 @@ Count = Callable[[Actor], int]
 
 _nav: list[NavItem] = []
 _panels: list[Panel] = []
-_counts: dict[str, tuple[Count, str]] = {}
+_counts: dict[str, list[tuple[Count, str]]] = {}
 
 
 def add_nav(*items: NavItem) -> None:
@@ -25,8 +25,9 @@ def add_panels(*panels: Panel) -> None:
 
 
 def count_by(key: str, count: Count, permission: str) -> None:
-    """Show a red count beside the menu entry (or the bell) `key` to those who hold `permission`."""
-    _counts[key] = (count, permission)
+    """Show a red count beside the menu entry (or the bell) `key` to those who hold `permission`; several
+    counts of one key are added up."""
+    _counts.setdefault(key, []).append((count, permission))
 
 
 def nav_for(actor: Actor) -> list[NavItem]:
@@ -41,4 +42,7 @@ def panels_for(actor: Actor, slot: str) -> list[Panel]:
 
 def counts_for(actor: Actor) -> dict[str, int]:
     """The red counts this actor sees, by key."""
-    return {key: count(actor) for key, (count, permission) in _counts.items() if actor.can(permission)}
+    mine = {
+        key: [count for count, permission in found if actor.can(permission)] for key, found in _counts.items()
+    }
+    return {key: sum(count(actor) for count in found) for key, found in mine.items() if found}

@@ -23,6 +23,7 @@ from yiti.registry.residents.commands import (
     record_death,
     refute_allergy,
     register_person,
+    review_break_glass,
     set_household,
     unmerge,
 )
@@ -63,6 +64,7 @@ from yiti.registry.residents.domain import (
     prepare_person,
     prepare_risk,
 )
+from yiti.registry.residents.domain.glass import Verdict
 from yiti.registry.residents.domain.sheet import NOT_IN_SHEETS, RESIDENTS
 from yiti.registry.residents.loading import Batch, Opened, load_accesses, load_people, load_residents
 from yiti.registry.residents.selectors import (
@@ -73,6 +75,8 @@ from yiti.registry.residents.selectors import (
     canonical_id,
     card,
     cards,
+    count_glass_news,
+    count_unreviewed,
     household,
     identifiers,
     identities,
@@ -121,6 +125,7 @@ __all__ = [
     "RiskCode",
     "RiskRow",
     "RiskSpec",
+    "Verdict",
     "add_allergy",
     "add_identifier",
     "aliases",
@@ -132,6 +137,8 @@ __all__ = [
     "cards",
     "change_profile",
     "correct_allergy",
+    "count_glass_news",
+    "count_unreviewed",
     "end_access",
     "end_identifier",
     "end_risk",
@@ -157,6 +164,7 @@ __all__ = [
     "record_death",
     "refute_allergy",
     "register_person",
+    "review_break_glass",
     "risks",
     "search_cards",
     "set_household",

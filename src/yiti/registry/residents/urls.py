@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yiti.registry.residents.views import changing, facts, finding, opening, record, registering
+from yiti.registry.residents.views import changing, facts, finding, glass, opening, record, registering, slips
 
 app_name = "residents"
 urlpatterns = [
@@ -11,9 +11,16 @@ urlpatterns = [
     path("new", registering.register, name="register"),
     path("new/matches", registering.likely_duplicates, name="matches"),
     path("new/number", registering.check_number, name="check_number"),
+    path("glass", glass.glasses, name="glasses"),
+    path("glass/export", glass.export, name="export_glasses"),
+    path("glass/bell", glass.bell, name="glass_bell"),
+    path("glass/news", glass.news, name="glass_news"),
+    path("glass/news/read", glass.read, name="read_glass_news"),
+    path("glass/<uuid:glass_id>", glass.one, name="glass"),
     path("<uuid:person_id>/", record.record, name="record"),
     path("<uuid:person_id>/facts", record.facts, name="facts"),
     path("<uuid:person_id>/looks", record.looks, name="looks"),
+    path("<uuid:person_id>/slip", slips.slip, name="slip"),
     path("<uuid:person_id>/number", record.reveal, {"what": "number"}, name="reveal_number"),
     path("<uuid:person_id>/phone", record.reveal, {"what": "phone"}, name="reveal_phone"),
     path("<uuid:person_id>/edit", changing.edit, name="edit"),

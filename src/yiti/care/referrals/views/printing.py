@@ -35,7 +35,7 @@ def paper(request: web.PageRequest, handoff_id: UUID) -> HttpResponse:
         "detail": found.up or found.down,
         "handoff": row,
         "number": number,
-        "code": web.qr_code(request.build_absolute_uri(address), "sheet-qr"),
+        "code": web.qr_code(request.build_absolute_uri(address)),
         "back_url": address,
         "at": request.at,
     }

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -28,18 +29,32 @@ def sm3(content: bytes) -> bytes:
 def entry_digest(columns: Mapping[str, Any]) -> bytes:
     """The digest of an entry, 32 bytes: its columns as JSON, names sorted, moments in UTC, without those that
     are unknown, so that a column added later changes no digest of before."""
-    known = {name: value for name, value in columns.items() if value is not None}
-    return sm3(json.dumps(known, sort_keys=True, ensure_ascii=False, default=_plain).encode())
+    return sm3(json.dumps(plain_columns(columns), sort_keys=True, ensure_ascii=False).encode())
 
 
-def _plain(value: Any) -> str:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+def plain_columns(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The known columns of an entry as JSON knows them."""
+    return {name: _plain(value) for name, value in columns.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value if isinstance(value, str | int | dict) else str(value)
 
 
 def seal_digest(number: int, before: bytes, entry_ids: Iterable[UUID], digests: bytes) -> bytes:
     """The digest of a seal. `before` is that of the seal with the number before, `digests` are those of
     the entries one after another."""
     return sm3(b"".join([number.to_bytes(8), before, *(id_.bytes for id_ in entry_ids), digests]))
+
+
+class Fit(StrEnum):
+    """How a head that was kept elsewhere compares with the chain."""
+
+    FITS = "fits"
+    DIFFERS = "differs"
+    UNKNOWN = "unknown"  # the chain has no such number
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from yiti.registry.residents.commands.facts import (
     mark_risk,
     refute_allergy,
 )
+from yiti.registry.residents.commands.glass import read_glass_news, review_break_glass
 from yiti.registry.residents.commands.households import set_household
 from yiti.registry.residents.commands.merging import merge_persons, unmerge
 from yiti.registry.residents.commands.profile import change_profile, move_village, record_death
@@ -18,6 +19,7 @@ from yiti.registry.residents.commands.registration import (
     end_identifier,
     register_person,
 )
+from yiti.registry.residents.commands.slips import issue_slip, use_slip
 
 __all__ = [
     "DuplicateSuspected",
@@ -30,13 +32,17 @@ __all__ = [
     "end_identifier",
     "end_risk",
     "grant_access",
+    "issue_slip",
     "mark_risk",
     "merge_persons",
     "move_village",
     "open_by_break_glass",
+    "read_glass_news",
     "record_death",
     "refute_allergy",
     "register_person",
+    "review_break_glass",
     "set_household",
     "unmerge",
+    "use_slip",
 ]

@@ -15,6 +15,7 @@ _PURPOSES = {
     "audit": N_("审计"),
     "emergency": N_("紧急调阅"),
     "system": N_("系统"),
+    "self": N_("本人查阅"),
 }
 
 

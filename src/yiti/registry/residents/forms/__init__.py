@@ -9,7 +9,15 @@ from yiti.registry.residents.forms.facts import (
     RiskForm,
 )
 from yiti.registry.residents.forms.profile import EditForm, ProfileForm, RegisterForm, initial_of
-from yiti.registry.residents.forms.records import BreakGlassForm, ConfirmForm, DeathForm, MergeForm, MoveForm
+from yiti.registry.residents.forms.records import (
+    BreakGlassForm,
+    ConfirmForm,
+    DeathForm,
+    MergeForm,
+    MoveForm,
+    ReviewForm,
+    SlipForm,
+)
 from yiti.registry.residents.forms.shapes import add_refusal
 
 __all__ = [
@@ -26,7 +34,9 @@ __all__ = [
     "ProfileForm",
     "RefuteForm",
     "RegisterForm",
+    "ReviewForm",
     "RiskForm",
+    "SlipForm",
     "add_refusal",
     "initial_of",
 ]

@@ -9,16 +9,19 @@ from uuid import UUID
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from yiti.kernel.clock import SHANGHAI
 from yiti.registry.residents.domain import Home, clean_reason, normal_text
 from yiti.registry.residents.domain.facts import LONGEST_REASON
+from yiti.registry.residents.domain.glass import Verdict, clean_note
 from yiti.registry.residents.domain.people import LONGEST_ADDRESS, LONGEST_GROUP
 from yiti.registry.residents.forms.shapes import (
+    Choice,
     Day,
     Picker,
+    Segments,
     Text,
     TimeOfDay,
     checked,
@@ -86,6 +89,23 @@ class BreakGlassForm(ReasonForm):
     """Why a closed record must be opened now."""
 
 
+class ReviewForm(forms.Form):
+    """Whether an emergency opening was justified, and what shows it."""
+
+    verdict = Choice(
+        label=_("结论"), choices=[(each, gettext_lazy(each.zh)) for each in Verdict], widget=Segments
+    )
+    note = Text(
+        label=_("核查意见"),
+        help_text=_("写核对了什么，例如：急诊有就诊记录"),
+        error_messages={"required": _("请写明核查意见，至少 5 个字")},
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_REASON}),
+    )
+
+    def clean_note(self) -> str:
+        return checked(lambda: clean_note(self.cleaned_data["note"]))
+
+
 class MergeForm(ReasonForm):
     """Which record stays, and why the two are one person."""
 
@@ -107,6 +127,23 @@ class MergeForm(ReasonForm):
         if not cleaned.get("kept") and "kept" not in self.errors:
             self.add_error("kept", _now("请选保留哪一份"))
         return cleaned
+
+
+class SlipForm(forms.Form):
+    """The code on a slip, and what only the person it is about knows."""
+
+    code = Text(
+        label=_("查询码"),
+        max_length=20,
+        help_text=_("纸上的 12 个字母和数字，扫码打开的不用再填"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    answer = Text(
+        label=_("身份证号最后四位"),
+        max_length=20,
+        help_text=_("没有身份证的填出生日期，例如 19590314"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
 
 
 class ConfirmForm(forms.Form):

@@ -42,6 +42,12 @@ class Picker(forms.TextInput):
         return context
 
 
+class Segments(forms.RadioSelect):
+    """Two to four choices side by side."""
+
+    template_name = "web/widgets/segments.html"
+
+
 def code_picker(system: str) -> Picker:
     """Picks a code of a long table."""
     address = reverse_lazy("terminology:search", args=[system])

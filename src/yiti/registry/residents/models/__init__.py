@@ -4,6 +4,7 @@ guarded by the policies of migration 0002, which look at `RecordAccess` and at n
 from yiti.registry.residents.models.access import BreakGlass, RecordAccess
 from yiti.registry.residents.models.cards import Card, CardKey
 from yiti.registry.residents.models.facts import Allergy, RiskMark
+from yiti.registry.residents.models.glass import GlassMark, GlassReview, LookedCode
 from yiti.registry.residents.models.households import Household, HouseholdMember
 from yiti.registry.residents.models.records import Identifier, Merge, Resident, ResidentChange
 
@@ -12,9 +13,12 @@ __all__ = [
     "BreakGlass",
     "Card",
     "CardKey",
+    "GlassMark",
+    "GlassReview",
     "Household",
     "HouseholdMember",
     "Identifier",
+    "LookedCode",
     "Merge",
     "RecordAccess",
     "Resident",

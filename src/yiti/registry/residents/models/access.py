@@ -98,3 +98,4 @@ class BreakGlass(models.Model):
                 condition=Q(valid_until__gt=F("opened_at")), name="residents_break_glass_period"
             ),
         ]
+        indexes = [models.Index(fields=["-opened_at"], name="residents_break_glass_latest")]

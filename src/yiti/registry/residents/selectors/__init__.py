@@ -3,6 +3,16 @@
 from yiti.registry.residents.selectors.audited import asked_for, masked_names
 from yiti.registry.residents.selectors.cards import card, cards
 from yiti.registry.residents.selectors.facts import allergies, household, risks
+from yiti.registry.residents.selectors.glass import (
+    count_glass_news,
+    count_glasses,
+    count_unreviewed,
+    glass,
+    glass_looks,
+    glass_news,
+    glass_places,
+    glasses,
+)
 from yiti.registry.residents.selectors.identity import Identity, aliases, canonical_id, identities
 from yiti.registry.residents.selectors.matching import match_policy, matches
 from yiti.registry.residents.selectors.records import (
@@ -14,23 +24,37 @@ from yiti.registry.residents.selectors.records import (
     who_may_see,
 )
 from yiti.registry.residents.selectors.search import search_cards
+from yiti.registry.residents.selectors.slips import answer_digest, holder, key_of, looks_of_slip, open_slip
 
 __all__ = [
     "Identity",
     "aliases",
     "allergies",
+    "answer_digest",
     "asked_for",
     "canonical_id",
     "card",
     "cards",
     "changes_since",
+    "count_glass_news",
+    "count_glasses",
+    "count_unreviewed",
+    "glass",
+    "glass_looks",
+    "glass_news",
+    "glass_places",
+    "glasses",
+    "holder",
     "household",
     "identifiers",
     "identities",
+    "key_of",
+    "looks_of_slip",
     "masked_names",
     "match_policy",
     "matches",
     "merges",
+    "open_slip",
     "person",
     "persons",
     "risks",

@@ -56,7 +56,7 @@ def text(response: HttpResponse) -> str:
 
 
 def addresses(actor: Actor, person_id: UUID) -> dict[str, str]:
-    """The address of every route, for a person with one of everything."""
+    """The address of every route that is not the auditor's, for a person with one of everything."""
     allergy = residents.AllergySpec(new_id(), "101", severity="severe")
     residents.add_allergy(actor=actor, person_id=person_id, spec=allergy, at=NOON)
     risk = residents.RiskSpec(new_id(), residents.RiskCode.HEART, "", NOON.date())
@@ -72,7 +72,8 @@ def addresses(actor: Actor, person_id: UUID) -> dict[str, str]:
         "document_id": residents.identifiers(actor, person_id)[0].id,
         "merge_id": merges(actor, person_id)[0].id,
     }
-    return {str(route.name): _address(str(route.name), str(route.pattern), ids) for route in urlpatterns}
+    mine = [route for route in urlpatterns if not str(route.pattern).startswith("glass")]
+    return {str(route.name): _address(str(route.name), str(route.pattern), ids) for route in mine}
 
 
 def _address(name: str, pattern: str, ids: dict[str, UUID]) -> str:

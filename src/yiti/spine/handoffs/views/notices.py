@@ -23,7 +23,8 @@ def bell(request: web.Request) -> HttpResponse:
 @web.page(READ)
 def _page(request: web.PageRequest) -> HttpResponse:
     web.touch(request, kind="handoffs.bell")
-    return render(request, "handoffs/bell.html", {"bell": notices(request.actor)})
+    words = {"bell": notices(request.actor), "panels": web.panels_for(request.actor, "bell")}
+    return render(request, "handoffs/bell.html", words)
 
 
 @web.page(READ, audited=False)
