@@ -94,10 +94,11 @@ class Ledger:
         assert untold is not None
         found = Found(untold=untold[0])
         for kind, left in rows.items():
-            self._compare(kind, [(str(id_), words) for id_, words in left], found)
+            self.compare_kind(kind, [(str(id_), words) for id_, words in left], found)
         return found
 
-    def _compare(self, kind: str, left: Iterable[tuple[str, str]], found: Found) -> None:
+    def compare_kind(self, kind: str, left: Iterable[tuple[str, str]], found: Found) -> None:
+        """Hold the deeds of a kind against what stands: ids and words; add to `found`."""
         done = {(deed.id, deed.words): deed for deed in self.deeds if deed.kind == kind}
         ids = defaultdict(list)
         for id_, words in left:
