@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 
 from tests import world as cast
-from tests.people import register, seen
+from tests.people import likely, register, seen
 from tests.referred import County, case
 from tests.world import World
 from yiti.care.referrals import public as referrals
@@ -67,6 +67,7 @@ class Growth:
             self._record()
             self._visit()
             self._emergency()
+            self._pair()
 
     def _places(self) -> None:
         n = self.rounds
@@ -188,3 +189,8 @@ class Growth:
         residents.open_by_break_glass(
             actor=far, person_id=person, reason="昏迷送来急诊", at=self.crowd.later()
         )
+
+    def _pair(self) -> None:
+        """One more pair that may be one person."""
+        patient, _episode = self.crowd.patient()
+        likely(self.world.eye, self.world.person_id, patient, self.crowd.later())

@@ -45,6 +45,8 @@ LOCKED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("add_identifier", "end_identifier", "set_household", "merge_persons"), (RECORD,)),
     **dict.fromkeys(("add_allergy", "correct_allergy", "refute_allergy", "mark_risk", "end_risk"), (RECORD,)),
     "unmerge": ("residents_merge",),
+    "review_index": (BY_NAME,),
+    **dict.fromkeys(("mark_different", "reopen_pair"), ("residents_duplicatepair",)),
     "open_visit": (BY_NAME,),
     **dict.fromkeys(("seal", "count_day"), (BY_NAME,)),
     **dict.fromkeys(("end_visit", "discharge", "record_vitals", "add_diagnosis", "write_note"), (VISIT,)),

@@ -7,12 +7,18 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
+from psycopg import Connection
+
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import local_date
 from yiti.kernel.identity import Sex, make_id_number
 from yiti.kernel.ids import new_id
 from yiti.registry.facilities import public as facilities
 from yiti.registry.residents import public as residents
+from yiti.registry.staff import public as staff
+from yiti.registry.staff import selectors as staff_selectors
+from yiti.registry.staff.commands.postings import appoint_stand_in
 from yiti.spine.episodes import public as episodes
 from yiti.spine.episodes.commands import attach_file
 from yiti.spine.episodes.tests.builders import A_PICTURE
@@ -91,3 +97,52 @@ def seen(
         diagnoses=[episodes.DiagnosisSpec("I10")],
     )
     return episodes.open_visit(actor=actor, opening=opening, content=content, at=at)
+
+
+def a_stranger(far: Actor, at: datetime) -> UUID:
+    """Somebody of another township, whose record is closed to all others here."""
+    stranger = register(far, "邓水生", Sex.MALE, date(1971, 5, 9), village_of(far), at)
+    allergic(far, stranger, at)
+    seen(far, stranger, at)
+    return stranger
+
+
+def glass_broken(eye: Connection, actor: Actor, person_id: UUID, at: datetime) -> UUID:
+    """A record opened in an emergency; gives the id of that."""
+    residents.open_by_break_glass(actor=actor, person_id=person_id, reason="昏迷送来急诊", at=at)
+    (found,) = (
+        eye.execute("SELECT id FROM residents_breakglass WHERE person_id = %s", [person_id]).fetchone() or ()
+    )
+    return UUID(str(found))
+
+
+def goes_away(doctor: Actor, at: datetime) -> UUID:
+    """Somebody else of the same place stands in for the doctor next week; the id of that."""
+    today = local_date(at)
+    assert doctor.staff_id is not None
+    people = staff.people_at(doctor, doctor.institution_id, on=today)
+    week = {"first_day": today + timedelta(days=7), "last_day": today + timedelta(days=13)}
+    other = next(each.staff_id for each in people if each.staff_id != doctor.staff_id)
+    appoint_stand_in(actor=doctor, staff_id=doctor.staff_id, stand_in_id=other, **week, at=at)
+    return staff_selectors.profile(doctor, doctor.staff_id, today).stand_ins[0].id
+
+
+def device_of(actor: Actor) -> int:
+    """A device that somebody is signed in with; the number that signs it out."""
+    found = UserSession(user_id=actor.user_id, ip="127.0.0.1", session_key=actor.user_id.hex, user_agent="")
+    found.save()
+    return int(found.pk)
+
+
+_LIKELY = """
+    INSERT INTO residents_duplicatepair (id, one_id, other_id, points, number_level, name_level, birth_level,
+        year_level, sex_level, phone_level, village_level, state, found_at, decided_by_name, reason)
+    VALUES (%s, %s, %s, 93, '', 'other', 'slip', '', 'same', 'same', 'other', 'open', %s, '', '')
+"""
+
+
+def likely(eye: Connection, one: UUID, other: UUID, at: datetime) -> UUID:
+    """A pair that the night has put up; gives its id."""
+    pair_id = new_id()
+    eye.execute(_LIKELY, [pair_id, *sorted((one, other)), at])
+    return pair_id

@@ -67,6 +67,8 @@ GROWN = (  # pages that have to be longer afterwards, or this test has looked at
     "referrals:detail",
     "referrals:export_rows",
     "referrals:rows",
+    "residents:duplicates",
+    "residents:export_duplicates",
     "residents:facts",
     "residents:glass_news",
     "residents:glasses",

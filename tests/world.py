@@ -12,14 +12,28 @@ from dataclasses import astuple, dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, RequestFactory, override_settings
 from psycopg import Connection, sql
 
-from tests.people import ALLERGEN, COMPLAINT, allergic, at_risk, attached, merged, register, seen, village_of
+from tests.people import (
+    ALLERGEN,
+    COMPLAINT,
+    a_stranger,
+    allergic,
+    at_risk,
+    attached,
+    device_of,
+    glass_broken,
+    goes_away,
+    likely,
+    merged,
+    register,
+    seen,
+    village_of,
+)
 from tests.referred import Cases, County, refer_everybody
 from yiti.config import setup
 from yiti.config.actor import build_actor
@@ -33,8 +47,7 @@ from yiti.kernel.ids import new_id
 from yiti.kernel.sheets import read_sheet
 from yiti.registry.residents import public as residents
 from yiti.registry.staff import public as staff
-from yiti.registry.staff import selectors as staff_selectors
-from yiti.registry.staff.commands.postings import appoint_stand_in, end_posting
+from yiti.registry.staff.commands.postings import end_posting
 from yiti.spine.episodes import public as episodes
 
 STRANGERS_SECRETS = ("邓水生", "13900000509", "19710509", COMPLAINT, ALLERGEN)  # more than a card says
@@ -117,6 +130,7 @@ class World:
     stay_id: UUID  # a stay in the ward
     stranger_id: UUID  # a person of another township
     glass_id: UUID  # the stranger's record, opened in an emergency by the far ward doctor
+    pair_id: UUID  # he and the man may be one person; the township hospital sees a card of him only
     cases: Cases  # referrals, one in each state
     cookies: dict[str, str] = field(default_factory=dict)
 
@@ -149,6 +163,11 @@ class World:
         one = sql.SQL("SELECT {}, count(*), coalesce(sum(xmin::text::bigint), 0)::bigint FROM {}")
         tables = sql.SQL(" UNION ALL ").join(one.format(sql.Literal(n), sql.Identifier(n)) for n in names)
         return {name: (count, written) for name, count, written in self.eye.execute(tables)}
+
+    @property
+    def pair_one_id(self) -> UUID:
+        """The one of the pair that is named first."""
+        return min(self.person_id, self.stranger_id)
 
     @property
     def fresh_id(self) -> UUID:
@@ -204,8 +223,8 @@ def happen(eye: Connection, users: Mapping[str, User], roles: Roles, at: datetim
         user_id=doctor.user_id,
         away_id=township.staff_id,
         other_staff_id=doctor.staff_id,
-        stand_in_id=_goes_away(township, at),
-        session_id=_device_of(doctor),
+        stand_in_id=goes_away(township, at),
+        session_id=device_of(doctor),
         institution_id=township.institution_id,
         department_id=township.department_id,
         village_id=village,
@@ -223,26 +242,10 @@ def happen(eye: Connection, users: Mapping[str, User], roles: Roles, at: datetim
         other_visit_id=seen(doctor, wife, at),
         stay_id=stay,
         stranger_id=stranger,
-        glass_id=_glass_broken(eye, far_ward, stranger, at),
+        glass_id=glass_broken(eye, far_ward, stranger, at),
+        pair_id=likely(eye, man, stranger, at),
         cases=refer_everybody(County(doctor, township, nurse, head, ward, at)),
     )
-
-
-def a_stranger(far: Actor, at: datetime) -> UUID:
-    """Somebody of another township, whose record is closed to all others here."""
-    stranger = register(far, "邓水生", Sex.MALE, date(1971, 5, 9), village_of(far), at)
-    allergic(far, stranger, at)
-    seen(far, stranger, at)
-    return stranger
-
-
-def _glass_broken(eye: Connection, actor: Actor, person_id: UUID, at: datetime) -> UUID:
-    """A record opened in an emergency; gives the id of that."""
-    residents.open_by_break_glass(actor=actor, person_id=person_id, reason="昏迷送来急诊", at=at)
-    (found,) = (
-        eye.execute("SELECT id FROM residents_breakglass WHERE person_id = %s", [person_id]).fetchone() or ()
-    )
-    return UUID(str(found))
 
 
 def people_at_work(at: datetime, cast: Collection[str] = CAST) -> dict[str, User]:
@@ -281,24 +284,6 @@ _SECOND_HEAD = {
     "valid_from": "2020-01-01",
     "is_primary": "1",
 }
-
-
-def _goes_away(doctor: Actor, at: datetime) -> UUID:
-    """Somebody else of the same place stands in for the doctor next week; the id of that."""
-    today = local_date(at)
-    assert doctor.staff_id is not None
-    people = staff.people_at(doctor, doctor.institution_id, on=today)
-    week = {"first_day": today + timedelta(days=7), "last_day": today + timedelta(days=13)}
-    other = next(each.staff_id for each in people if each.staff_id != doctor.staff_id)
-    appoint_stand_in(actor=doctor, staff_id=doctor.staff_id, stand_in_id=other, **week, at=at)
-    return staff_selectors.profile(doctor, doctor.staff_id, today).stand_ins[0].id
-
-
-def _device_of(actor: Actor) -> int:
-    """A device that somebody is signed in with; the number that signs it out."""
-    found = UserSession(user_id=actor.user_id, ip="127.0.0.1", session_key=actor.user_id.hex, user_agent="")
-    found.save()
-    return int(found.pk)
 
 
 def _actor(user: User, at: datetime) -> Actor:

@@ -20,6 +20,7 @@ merges = partial(
     ids={"person_id": "kept_id"},
     whose="kept_id",
 )
+pairs = partial(Row, permission=MERGE, reach=Reach.CARD, right=cast.TOWNSHIP_DOCTOR)
 
 audits = partial(Row, permission="audit.read", right=cast.AUDITOR)
 
@@ -67,5 +68,11 @@ ROWS = (
         whose="stranger_id",
     ),
     merges("residents:merge"),
-    merges("residents:unmerge", acts_at_once=True),
+    merges("residents:unmerge"),
+    pairs("residents:duplicates"),
+    pairs("residents:export_duplicates", reach=Reach.HOUSE),
+    pairs("residents:compared", whose="pair_one_id"),
+    pairs("residents:merge_pair", methods=BOTH, whose="pair_one_id"),
+    pairs("residents:different", methods=BOTH, whose="pair_one_id"),
+    pairs("residents:reopen_pair", methods=BOTH, whose="pair_one_id", acts_at_once=True),
 )

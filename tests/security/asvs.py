@@ -119,7 +119,7 @@ ROWS = (
         "V5.2.1",
         "files of a size that can be borne",
         (
-            Z + "only_the_import_takes_a_large_file",
+            Z + "only_where_files_are_sent_is_much_taken",
             "county/test_reading::test_a_small_file_that_unpacks_to_a_huge_one_is_refused_before_it_does",
         ),
     ),
@@ -128,6 +128,7 @@ ROWS = (
         "a file is what it says",
         (
             "county/test_reading::test_what_is_no_workbook_is_refused_in_words",
+            "episodes/test_attachments::test_the_sort_is_told_by_the_bytes",
             "county/test_import_page::test_a_bad_upload_is_refused_beside_its_field",
         ),
     ),

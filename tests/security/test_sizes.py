@@ -99,12 +99,28 @@ def workbook(size: int) -> dict[str, SimpleUploadedFile]:
         (12_000_001, 413, "送来的内容太大"),
     ],
 )
-def test_only_the_import_takes_a_large_file(size: int, status: int, sentence: str, world: World) -> None:
+def test_only_where_files_are_sent_is_much_taken(size: int, status: int, sentence: str, world: World) -> None:
     browser = world.client(SYSTEM_ADMINISTRATOR)
     answer = browser.post(reverse("import"), workbook(size))
     assert answer.status_code == status
     assert sentence in answer.content.decode()
     assert browser.post(reverse("text_size"), workbook(2_000_000)).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("size", "status", "sentence"),
+    [
+        (2_000_000, 422, "只能附 PDF"),
+        (10_500_001, 422, "文件超过 10 MB"),
+        (12_000_001, 413, "送来的内容太大"),
+    ],
+)
+def test_a_visit_takes_a_file_as_large(size: int, status: int, sentence: str, world: World) -> None:
+    browser = world.client(VILLAGE_DOCTOR)
+    sent = {**workbook(size), "title": "外院报告"}
+    answer = browser.post(reverse("episodes:attach", args=[world.visit_id]), sent)
+    assert answer.status_code == status
+    assert sentence in answer.content.decode()
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=[paper.name for paper in PAPERS])

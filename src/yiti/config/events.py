@@ -10,6 +10,7 @@ from yiti.foundation.audit import public as audit
 from yiti.foundation.jobs import public as jobs
 from yiti.foundation.outbox import public as outbox
 from yiti.kernel.clock import local_date, now
+from yiti.registry.residents import handlers as residents
 from yiti.registry.residents.public import (
     PersonDied,
     PersonMerged,
@@ -68,6 +69,7 @@ def register() -> None:
     jobs.every_minute("figures for watching", gauges.measure)
     jobs.every_minute("user days", count_days)
     jobs.every_minute("idle episodes", episodes.close_idle)
+    jobs.every_minute("likely duplicates", residents.review_if_due)
 
 
 def deliver() -> int:

@@ -24,6 +24,7 @@ def register() -> None:
     web.add_nav(
         web.NavItem("handoffs", "inbox", N_("工作台"), "handoffs:work", "handoffs.read"),
         web.NavItem("residents", "users", N_("居民"), "residents:people", "residents.search"),
+        web.NavItem("duplicates", "list-check", N_("查重"), "residents:duplicates", "residents.merge"),
         web.NavItem("referrals", "arrows-exchange", N_("转诊"), "referrals:board", "referrals.board"),
         web.NavItem("facilities", "building-hospital", N_("机构"), "facilities:list"),
         web.NavItem("staff", "id", N_("人员"), "staff:list", "staff.manage"),
@@ -33,6 +34,7 @@ def register() -> None:
         web.NavItem("status", "activity-heartbeat", N_("状态"), "administration:status", accounts.ADMINISTER),
     )
     web.count_by("handoffs", handoffs.count_turns, "handoffs.read")
+    web.count_by("duplicates", residents.count_open_pairs, "residents.merge")
     web.count_by("bell", handoffs.count_unread, "handoffs.read")
     web.count_by("bell", residents.count_glass_news, "residents.read")
     web.count_by("bell", residents.count_unreviewed, "audit.read")

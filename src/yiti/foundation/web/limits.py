@@ -15,7 +15,7 @@ from uuid import UUID
 from django.core.cache import caches
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from yiti.foundation.web.trouble import calm
@@ -97,14 +97,20 @@ class SizeMiddleware:
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
         self._most = _bodies.get("", 0)
-        self._bodies = {reverse(route): most for route, most in _bodies.items() if route}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if len(request.get_full_path()) > MOST_ADDRESS_CHARACTERS:
             return calm(request, _("地址太长，请从页面上的链接打开。"), 414)
-        if _length(request) > self._bodies.get(request.path_info, self._most):
+        length = _length(request)
+        if length > self._most and length > self._most_at(request.path_info):
             return too_large(request)
         return self.get_response(request)
+
+    def _most_at(self, path: str) -> int:
+        try:
+            return _bodies.get(resolve(path).view_name, self._most)
+        except Resolver404:
+            return self._most
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from yiti.registry.residents.views import changing, facts, finding, glass, opening, record, registering, slips
+from yiti.registry.residents.views import (
+    changing,
+    deciding,
+    duplicates,
+    facts,
+    finding,
+    glass,
+    opening,
+    record,
+    registering,
+    slips,
+)
 
 app_name = "residents"
 urlpatterns = [
@@ -17,6 +28,12 @@ urlpatterns = [
     path("glass/news", glass.news, name="glass_news"),
     path("glass/news/read", glass.read, name="read_glass_news"),
     path("glass/<uuid:glass_id>", glass.one, name="glass"),
+    path("duplicates", duplicates.duplicates, name="duplicates"),
+    path("duplicates/export", duplicates.export, name="export_duplicates"),
+    path("duplicates/<uuid:pair_id>", duplicates.compared, name="compared"),
+    path("duplicates/<uuid:pair_id>/merge", deciding.merged_pair, name="merge_pair"),
+    path("duplicates/<uuid:pair_id>/different", deciding.different, name="different"),
+    path("duplicates/<uuid:pair_id>/reopen", deciding.reopened, name="reopen_pair"),
     path("<uuid:person_id>/", record.record, name="record"),
     path("<uuid:person_id>/facts", record.facts, name="facts"),
     path("<uuid:person_id>/looks", record.looks, name="looks"),

@@ -19,6 +19,7 @@ from yiti.registry.residents.commands.registration import (
     end_identifier,
     register_person,
 )
+from yiti.registry.residents.commands.reviewing import mark_different, reopen_pair, review_index
 from yiti.registry.residents.commands.slips import issue_slip, use_slip
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "end_risk",
     "grant_access",
     "issue_slip",
+    "mark_different",
     "mark_risk",
     "merge_persons",
     "move_village",
@@ -41,7 +43,9 @@ __all__ = [
     "record_death",
     "refute_allergy",
     "register_person",
+    "reopen_pair",
     "review_break_glass",
+    "review_index",
     "set_household",
     "unmerge",
     "use_slip",

@@ -16,8 +16,10 @@ from yiti.kernel.errors import Conflict, InvalidInput, NotFound
 from yiti.kernel.ids import new_id
 from yiti.kernel.text import N_
 from yiti.registry.residents.commands.access import copy_for, end_now
+from yiti.registry.residents.commands.reviewing import decide, ensure_undecided, keep_apart, lock_pair_of
 from yiti.registry.residents.domain import (
     RESIDENT_NUMBERS,
+    PairState,
     PersonMerged,
     PersonUnmerged,
     clean_reason,
@@ -30,9 +32,10 @@ from yiti.registry.residents.selectors import aliases
 def merge_persons(*, actor: Actor, absorbed_id: UUID, kept_id: UUID, reason: str, at: datetime) -> UUID:
     """Read two records as one from now on, under `kept_id`; both keep their rows. Gives the merge.
 
-    Every institution that may open one of them may then open both. Sent again, it answers as the
-    first time. Raises NotFound unless both are open to the actor, InvalidInput, Conflict when one is
-    merged already, when only one of them is dead, or when their identity cards differ.
+    Every institution that may open one of them may then open both. Sent again, it answers as the first time.
+    A pair of the two that waits for a decision has it. Raises NotFound unless both are open to the actor,
+    InvalidInput, Conflict when one is merged already, when only one of them is dead, when their identity
+    cards differ, or when somebody has found them to be two people.
     """
     actor.require("residents.merge")
     if absorbed_id == kept_id:
@@ -45,6 +48,9 @@ def merge_persons(*, actor: Actor, absorbed_id: UUID, kept_id: UUID, reason: str
         raise Conflict(N_("其中一份已经合并过，请刷新后再看"))
     if absorbed.is_deceased != kept.is_deceased:
         raise Conflict(N_("一份已登记死亡，另一份没有。先核对，再合并"))
+    pair = lock_pair_of(absorbed_id, kept_id)
+    if pair is not None:
+        ensure_undecided(pair)
     one, other = aliases(absorbed_id), aliases(kept_id)
     _ensure_one_number([*one, *other])
     merge_id = new_id()
@@ -62,6 +68,8 @@ def merge_persons(*, actor: Actor, absorbed_id: UUID, kept_id: UUID, reason: str
             )
         ]
     )
+    if pair is not None:
+        decide(pair, PairState.MERGED, actor=actor, reason=why, at=at)
     _share_access(one, other, at)
     audit.note(
         actor,
@@ -100,9 +108,14 @@ def _share_access(one: Collection[UUID], other: Collection[UUID], at: datetime) 
 
 
 @access.command
-def unmerge(*, actor: Actor, merge_id: UUID, at: datetime) -> None:
-    """Take a merge back: they are two people. Nothing happens the second time. Raises NotFound."""
+def unmerge(*, actor: Actor, merge_id: UUID, reason: str, at: datetime) -> None:
+    """Take a merge back: they are two people, and are not put up as one again. Nothing happens the second
+    time.
+
+    Raises NotFound, InvalidInput.
+    """
     actor.require("residents.merge")
+    why = clean_reason(reason)
     found = Merge.objects.select_for_update().filter(pk=merge_id).first()
     if found is None:
         raise NotFound
@@ -113,7 +126,8 @@ def unmerge(*, actor: Actor, merge_id: UUID, at: datetime) -> None:
     Card.objects.filter(pk=found.absorbed_id).update(merged_into_id=None)
     split = aliases(found.absorbed_id)
     rest = everybody - split
-    Merge.objects.filter(pk=merge_id).update(unmerged_at=at, unmerged_by=actor.user_id)
+    Merge.objects.filter(pk=merge_id).update(unmerged_at=at, unmerged_by=actor.user_id, unmerge_reason=why)
+    keep_apart(found.absorbed_id, found.kept_id, actor=actor, reason=why, at=at)
     audit.note(
         actor,
         "residents.unmerge",
@@ -121,7 +135,7 @@ def unmerge(*, actor: Actor, merge_id: UUID, at: datetime) -> None:
         record_id=merge_id,
         person_id=found.kept_id,
         at=at,
-        detail={"absorbed": str(found.absorbed_id)},
+        detail={"absorbed": str(found.absorbed_id), "reason": why},
     )
     outbox.record(
         PersonUnmerged(

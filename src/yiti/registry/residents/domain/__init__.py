@@ -12,6 +12,14 @@ from yiti.registry.residents.domain.codes import (
     KeyKind,
     RiskCode,
 )
+from yiti.registry.residents.domain.duplicates import (
+    PAIR_FILTERS,
+    PairCount,
+    PairRow,
+    PairSide,
+    PairSort,
+    PairState,
+)
 from yiti.registry.residents.domain.events import (
     PersonDied,
     PersonMerged,
@@ -49,7 +57,7 @@ from yiti.registry.residents.domain.matching import (
     MatchFacts,
     MatchPolicy,
     MatchScore,
-    compute_match,
+    compute_matches,
     repeated_columns,
 )
 from yiti.registry.residents.domain.people import (
@@ -90,6 +98,7 @@ from yiti.registry.residents.domain.texts import normal_name, normal_text
 __all__ = [
     "HEAD_OF_HOUSEHOLD",
     "NO_DOCUMENT",
+    "PAIR_FILTERS",
     "PROFILE_CODES",
     "REPEATED",
     "REPEATED_WITHIN",
@@ -125,6 +134,11 @@ __all__ = [
     "MatchScore",
     "MergeRow",
     "Noted",
+    "PairCount",
+    "PairRow",
+    "PairSide",
+    "PairSort",
+    "PairState",
     "PersonDied",
     "PersonMerged",
     "PersonRegistered",
@@ -148,7 +162,7 @@ __all__ = [
     "clean_phone",
     "clean_profile",
     "clean_reason",
-    "compute_match",
+    "compute_matches",
     "county_number",
     "digest",
     "ensure_enrolment",

@@ -1,50 +1,41 @@
-"""Is the person at the desk somebody we already know? A score with its reasons.
+"""Is the person at the desk somebody we already know? A probability with its reasons.
 
-Points are added for what agrees and taken away for what contradicts; what is unknown on either side
-counts nothing. Weights and limits are rule data (`rulebook/residents/matching.yaml`). Candidates are
-compared by their search keys only, so a person whose record is closed to the desk can be recognised
-without opening it.
+The same comparisons and the same model as in the nightly run over the whole index (`linking`), so that desk
+and night decide alike about a pair. People are compared by their search keys and cards only, so a person
+whose record is closed to the desk can be recognised without opening it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA
+import numpy as np
 
 from yiti.kernel.identity import Sex
 from yiti.kernel.text import N_
 from yiti.registry.residents.domain.codes import Enrolment, KeyKind
+from yiti.registry.residents.domain.linking.columns import Column
+from yiti.registry.residents.domain.linking.comparing import NO_LEVEL
+from yiti.registry.residents.domain.linking.model import Model, compare, score
+from yiti.registry.residents.domain.linking.people import COMPARISONS, Written
 from yiti.registry.residents.domain.people import PersonSpec
 
 MOST_POINTS = 100
 
+Id = TypeVar("Id")
+
 
 @dataclass(frozen=True, slots=True)
 class MatchPolicy:
-    """Points and limits, from rule `residents.matching.*`. Points against are positive here too."""
+    """From how many of 100 something happens, from rules `residents.matching.*`."""
 
-    name_same: int
-    name_sound: int
-    name_close: int
-    name_other: int
-    birth_same: int
-    birth_slip: int
-    birth_year: int
-    birth_other: int
-    sex_other: int
-    phone_same: int
-    phone_tail: int
-    village_same: int
-    number_slip: int
-    number_other: int
     show_from: int
     strong_from: int
+    review_from: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +81,19 @@ class MatchFacts:
             village_id=village_id,
         )
 
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """Those keys of a card whose commonness counts."""
+        several = {KeyKind.PINYIN: self.sounds, KeyKind.ID: self.numbers, KeyKind.PHONE: self.phones}
+        single = {KeyKind.NAME: self.name, KeyKind.BIRTH: self.birth}
+        found = [(kind, value) for kind, values in several.items() for value in sorted(values)]
+        return [*found, *((kind, value) for kind, value in single.items() if value)]
+
 
 @dataclass(frozen=True, slots=True)
 class MatchScore:
-    """0 to 100, and what it is made of, in the words of the desk."""
+    """The probability in percent, 100 only for the same document number, and its reasons in the words of the
+    desk."""
 
     score: int
     reasons: tuple[str, ...] = field(default=())
@@ -112,87 +112,100 @@ def repeated_columns(spec: PersonSpec) -> dict[str, Any]:
     return {name: columns[name] for name in ("name", "sex", "birth_date", "birth_precision")}
 
 
-def compute_match(new: MatchFacts, known: MatchFacts, policy: MatchPolicy) -> MatchScore:
-    """How likely the two are one person. The same document number decides alone."""
-    if new.numbers & known.numbers:
-        return MatchScore(MOST_POINTS, (N_("证件号相同"),))
-    parts = [
-        *_name(new, known, policy),
-        *_birth(new, known, policy),
-        *_sex(new, known, policy),
-        *_phone(new, known, policy),
-        *_village(new, known, policy),
-        *_number(new, known, policy),
-    ]
-    total = sum(points for points, _ in parts)
-    return MatchScore(max(0, min(MOST_POINTS - 1, total)), tuple(reason for _, reason in parts))
+#: How many people of the index have a value of a property: by name of the property, then by value.
+Commonness = Mapping[str, dict[str, int]]
 
 
-Part = tuple[int, str]
+def compute_matches(
+    new: MatchFacts, known: Mapping[Id, MatchFacts], model: Model, commonness: Commonness
+) -> dict[Id, MatchScore]:
+    """How likely each of these is the new person, who is not counted in `commonness`."""
+    if not known:
+        return {}
+    people = written([new, *known.values()]).columns()
+    people |= {name: _counted(people[name], values) for name, values in commonness.items()}
+    others = np.arange(1, len(known) + 1)
+    compared = compare(COMPARISONS, people, np.zeros_like(others), others)
+    levels = np.stack([compared[each.name].levels for each in COMPARISONS], axis=1).tolist()
+    found = zip(known, score(model, compared).tolist(), map(agreements, levels), strict=True)
+    return {id_: MatchScore(points(each, levels), reasons_of(levels)) for id_, each, levels in found}
 
 
-def _name(new: MatchFacts, known: MatchFacts, policy: MatchPolicy) -> Iterator[Part]:
-    if not new.name or not known.name:
-        return
-    if new.name == known.name:
-        yield policy.name_same, N_("姓名相同")
-    elif new.sounds & known.sounds:
-        yield policy.name_sound, N_("姓名同音")
-    elif fuzz.ratio(new.name, known.name) >= _CLOSE_NAME or new.name in known.name or known.name in new.name:
-        yield policy.name_close, N_("姓名相近")
-    else:
-        yield -policy.name_other, N_("姓名不同")
+def written(facts: Sequence[MatchFacts]) -> Written:
+    """Facts as the lists that columns are made of."""
+    return Written(
+        names=[each.name for each in facts],
+        sounds=[each.sounds for each in facts],
+        births=[each.birth for each in facts],
+        years=[str(each.birth_year or "") for each in facts],
+        sexes=["" if each.sex is Sex.UNKNOWN else each.sex.value for each in facts],
+        villages=[str(each.village_id or "") for each in facts],
+        numbers=[each.numbers for each in facts],
+        number_tails=[each.number_tails for each in facts],
+        phones=[each.phones for each in facts],
+        phone_tails=[each.phone_tails for each in facts],
+    )
 
 
-_CLOSE_NAME = 66  # per cent: one of three characters differs
+def _counted(column: Column, people: Mapping[str, int]) -> Column:
+    """With the counts of the index, and the new person among them."""
+    counts = [people.get(text, 1) + 1 for text in column.texts.tolist()]
+    return replace(column, people=np.array(counts, dtype=np.float64))
 
 
-def _birth(new: MatchFacts, known: MatchFacts, policy: MatchPolicy) -> Iterator[Part]:
-    if new.birth and known.birth:
-        if new.birth == known.birth:
-            yield policy.birth_same, N_("出生日期相同")
-        elif is_birth_slip(new.birth, known.birth):
-            yield policy.birth_slip, N_("出生日期只差一处")
-        else:
-            yield -policy.birth_other, N_("出生日期不同")
-    elif new.birth_year is not None and known.birth_year is not None:
-        if abs(new.birth_year - known.birth_year) <= 1:
-            yield policy.birth_year, N_("出生年份相近")
-        else:
-            yield -policy.birth_other, N_("出生年份不同")
+Agreements = Mapping[str, str]
 
 
-def is_birth_slip(one: str, other: str) -> bool:
-    """One wrong digit, two neighbours swapped, or day and month swapped (YYYYMMDD)."""
-    is_swapped = one[:4] == other[:4] and one[4:] == other[6:] + other[4:6]
-    return is_swapped or OSA.distance(one, other) == 1
+def agreements(levels: Sequence[int]) -> Agreements:
+    """The level of each property that is known of both, by name (`{"name": "same", "birth": "slip"}`)."""
+    pairs = zip(COMPARISONS, levels, strict=True)
+    return {each.name: each.levels[level] for each, level in pairs if level != NO_LEVEL}
 
 
-def _sex(new: MatchFacts, known: MatchFacts, policy: MatchPolicy) -> Iterator[Part]:
-    told = {Sex.MALE, Sex.FEMALE}
-    if new.sex in told and known.sex in told and new.sex is not known.sex:
-        yield -policy.sex_other, N_("性别不同")
+def points(probability: float, levels: Agreements) -> int:
+    """What is shown, kept and decided by: whole percent; a document's number is one person's alone."""
+    if levels.get("number") == "same":
+        return MOST_POINTS
+    return min(MOST_POINTS - 1, round(MOST_POINTS * probability))
 
 
-def _phone(new: MatchFacts, known: MatchFacts, policy: MatchPolicy) -> Iterator[Part]:
-    if new.phones & known.phones:
-        yield policy.phone_same, N_("电话相同")
-    elif new.phone_tails & known.phone_tails:
-        yield policy.phone_tail, N_("电话后四位相同")
+def reasons_of(levels: Agreements) -> tuple[str, ...]:
+    """What agrees and what contradicts, in words; the same number says it all."""
+    if levels.get("number") == "same":
+        return (_WORDS["number", "same"],)
+    said = (reason_of(name, levels.get(name, "")) for name in COMPARED)
+    return tuple(filter(None, said))
 
 
-def _village(new: MatchFacts, known: MatchFacts, policy: MatchPolicy) -> Iterator[Part]:
-    if new.village_id is not None and new.village_id == known.village_id:
-        yield policy.village_same, N_("同村")
+def reason_of(name: str, level: str) -> str:
+    """What a level of a property is in words; "" where there is nothing to say."""
+    return _WORDS.get((name, level), "")
 
 
-def _number(new: MatchFacts, known: MatchFacts, policy: MatchPolicy) -> Iterator[Part]:
-    """Two different numbers: a slip of the pen in the last four, or two people."""
-    if not new.number_tails or not known.number_tails:
-        return
-    if new.number_tails & known.number_tails:
-        yield policy.number_slip, N_("证件后四位相同")
-    elif any(OSA.distance(a, b) == 1 for a in new.number_tails for b in known.number_tails):
-        yield policy.number_slip, N_("证件后四位只差一处")
-    else:
-        yield -policy.number_other, N_("证件号不同")
+#: The properties that are compared, in the order in which a desk names them: the number last.
+COMPARED = tuple(each.name for each in (*COMPARISONS[1:], COMPARISONS[0]))
+_WORDS = {
+    ("number", "same"): N_("证件号相同"),
+    ("number", "slip"): N_("证件后四位相同或只差一处"),
+    ("number", "other"): N_("证件号不同"),
+    ("name", "same"): N_("姓名相同"),
+    ("name", "sound"): N_("姓名同音"),
+    ("name", "near"): N_("姓名相近"),
+    ("name", "family_short"): N_("同姓不同名"),
+    ("name", "family"): N_("同姓不同名"),
+    ("name", "other"): N_("姓名不同"),
+    ("birth", "same"): N_("出生日期相同"),
+    ("birth", "swapped"): N_("出生月日颠倒"),
+    ("birth", "slip"): N_("出生日期只差一处"),
+    ("birth", "other"): N_("出生日期不同"),
+    ("year", "near"): N_("出生年份相近"),
+    ("year", "other"): N_("出生年份不同"),
+    ("sex", "other"): N_("性别不同"),
+    ("phone", "same"): N_("电话相同"),
+    ("phone", "tail"): N_("电话后四位相同"),
+    ("phone", "other"): N_("电话不同"),
+    ("village", "same"): N_("同村"),
+    ("village", "other"): N_("不同村"),
+}
+#: What speaks against, for the marks of a comparison.
+AGAINST = frozenset(pair for pair in _WORDS if pair[1] in ("other", "family", "family_short"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -144,6 +145,26 @@ class SlipForm(forms.Form):
         help_text=_("没有身份证的填出生日期，例如 19590314"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
+
+
+class UnmergeForm(ReasonForm):
+    """Why a merge is taken back."""
+
+
+class DifferentForm(ReasonForm):
+    """Why two likely records are two people."""
+
+
+class PairMergeForm(ReasonForm):
+    """Which of two records stays, and why they are one person; `names` are those of both by id."""
+
+    kept = Choice(label=_("保留哪一份"), widget=forms.RadioSelect)
+
+    field_order = ("kept", "reason")
+
+    def __init__(self, *args: Any, names: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        cast("Choice", self.fields["kept"]).choices = names
 
 
 class ConfirmForm(forms.Form):

@@ -1,8 +1,10 @@
-"""Tables of who lives in the county. `cards` has no row security and is for everybody; all else is
-guarded by the policies of migration 0002, which look at `RecordAccess` and at nothing else."""
+"""Tables of who lives in the county. `cards` and `duplicates` have no row security and say no more than a
+card; all else is guarded by the policies of migration 0002, which look at `RecordAccess` and at nothing
+else."""
 
 from yiti.registry.residents.models.access import BreakGlass, RecordAccess
 from yiti.registry.residents.models.cards import Card, CardKey
+from yiti.registry.residents.models.duplicates import DuplicatePair, LinkModel, LinkShare, LinkWeight
 from yiti.registry.residents.models.facts import Allergy, RiskMark
 from yiti.registry.residents.models.glass import GlassMark, GlassReview, LookedCode
 from yiti.registry.residents.models.households import Household, HouseholdMember
@@ -13,11 +15,15 @@ __all__ = [
     "BreakGlass",
     "Card",
     "CardKey",
+    "DuplicatePair",
     "GlassMark",
     "GlassReview",
     "Household",
     "HouseholdMember",
     "Identifier",
+    "LinkModel",
+    "LinkShare",
+    "LinkWeight",
     "LookedCode",
     "Merge",
     "RecordAccess",

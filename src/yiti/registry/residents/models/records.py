@@ -72,6 +72,7 @@ class Resident(models.Model):
             ),
             models.CheckConstraint(condition=Q(revision__gte=1), name="residents_revision"),
         ]
+        indexes = [models.Index(fields=["registered_by", "registered_at"], name="residents_registered")]
 
 
 class ResidentChange(models.Model):
@@ -142,6 +143,7 @@ class Merge(models.Model):
     merged_by_name = models.CharField(max_length=60)
     unmerged_at = models.DateTimeField(null=True)
     unmerged_by = models.UUIDField(null=True)
+    unmerge_reason = models.CharField(max_length=LONGEST_REASON, blank=True)
 
     class Meta:
         constraints = [

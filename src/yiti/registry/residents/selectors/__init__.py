@@ -2,6 +2,7 @@
 
 from yiti.registry.residents.selectors.audited import asked_for, masked_names
 from yiti.registry.residents.selectors.cards import card, cards
+from yiti.registry.residents.selectors.duplicates import count_open_pairs, next_pair, pair, pair_counts, pairs
 from yiti.registry.residents.selectors.facts import allergies, household, risks
 from yiti.registry.residents.selectors.glass import (
     count_glass_news,
@@ -14,6 +15,7 @@ from yiti.registry.residents.selectors.glass import (
     glasses,
 )
 from yiti.registry.residents.selectors.identity import Identity, aliases, canonical_id, identities
+from yiti.registry.residents.selectors.linking import fitted_at
 from yiti.registry.residents.selectors.matching import match_policy, matches
 from yiti.registry.residents.selectors.records import (
     changes_since,
@@ -38,7 +40,9 @@ __all__ = [
     "changes_since",
     "count_glass_news",
     "count_glasses",
+    "count_open_pairs",
     "count_unreviewed",
+    "fitted_at",
     "glass",
     "glass_looks",
     "glass_news",
@@ -54,7 +58,11 @@ __all__ = [
     "match_policy",
     "matches",
     "merges",
+    "next_pair",
     "open_slip",
+    "pair",
+    "pair_counts",
+    "pairs",
     "person",
     "persons",
     "risks",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import fields
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db import connection
 
 from yiti.foundation.access import public as access
 from yiti.foundation.rules import public as rules
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import local_date
+from yiti.kernel.identity import Sex
 from yiti.registry.residents.domain import (
     REPEATED,
     REPEATED_WITHIN,
@@ -23,35 +25,32 @@ from yiti.registry.residents.domain import (
     MatchRow,
     MatchScore,
     PersonSpec,
-    compute_match,
+    after_prefix,
+    compute_matches,
     profile_keys,
     repeated_columns,
 )
-from yiti.registry.residents.models import Card, CardKey, Resident
+from yiti.registry.residents.domain.linking.blocking import LARGEST_BLOCK
+from yiti.registry.residents.models import Card, Resident
 from yiti.registry.residents.selectors.cards import card_rows
 from yiti.registry.residents.selectors.identity import identities
+from yiti.registry.residents.selectors.linking import COUNTED, learned
 from yiti.registry.residents.selectors.records import persons
 
-_MOST_BY_KEY = 200
 _MOST_SHOWN = 5
-_BLOCKS = (KeyKind.ID, KeyKind.PHONE, KeyKind.BIRTH, KeyKind.NAME, KeyKind.PINYIN)
 
 
 def match_policy(on: date) -> MatchPolicy:
-    """Points and limits in force on a day (rules `residents.matching.*`)."""
-    points = rules.find("residents.matching.points", on).value
-    if not isinstance(points, Mapping):
-        raise TypeError("residents.matching.points is not a mapping")
-    return MatchPolicy(
-        **points,  # type: ignore[arg-type]  # the rulebook's test reads every version as a MatchPolicy
-        show_from=rules.find("residents.matching.show_from", on).integer(),
-        strong_from=rules.find("residents.matching.strong_from", on).integer(),
-    )
+    """Limits in force on a day (rules `residents.matching.*`)."""
+    limits = {
+        each.name: rules.find(f"residents.matching.{each.name}", on).integer() for each in fields(MatchPolicy)
+    }
+    return MatchPolicy(**limits)
 
 
 @access.selector
 def matches(actor: Actor, spec: PersonSpec, *, at: datetime) -> list[MatchRow]:
-    """People in the index who may be this one, likeliest first, at most five; twelve queries at most.
+    """People in the index who may be this one, likeliest first, at most five; eleven queries at most.
 
     Compared over the whole county by search keys; the name is shown in full only where the actor
     may open the record. Whom the actor registered a moment ago in the same words stands first, whatever
@@ -60,10 +59,9 @@ def matches(actor: Actor, spec: PersonSpec, *, at: datetime) -> list[MatchRow]:
     actor.require("residents.write")
     keys = profile_keys(spec.profile, [(each.kind, each.number) for each in spec.identifiers])
     new = _facts(keys, spec)
-    candidates = _candidates(keys, besides=spec.id)
     policy = match_policy(local_date(at))
-    scored = {id_: compute_match(new, known, policy) for id_, known in _known(candidates).items()}
-    scored |= dict.fromkeys(_repeated(actor, spec, candidates, at), REPEATED)
+    scored = weighed(new, besides=spec.id)
+    scored |= dict.fromkeys(_repeated(actor, spec, at), REPEATED)
     likely = {id_: score for id_, score in scored.items() if score.score >= policy.show_from}
     return _rows(actor, likely, policy)
 
@@ -75,37 +73,79 @@ def _facts(keys: Collection[tuple[str, str]], spec: PersonSpec) -> MatchFacts:
     )
 
 
-def _candidates(keys: Collection[tuple[str, str]], *, besides: UUID) -> set[UUID]:
-    """Cards that share a number, a phone, a day of birth, a name or its sound: one query."""
-    blocks: list[QuerySet[CardKey, UUID]] = [
-        CardKey.objects.filter(kind=kind, value=value).values_list("card_id", flat=True)[:_MOST_BY_KEY]
-        for kind, value in keys
-        if kind in _BLOCKS
-    ]
-    if not blocks:
-        return set()
-    found = blocks[0].union(*blocks[1:]) if len(blocks) > 1 else blocks[0]
-    return set(found) - {besides}
+def weighed(new: MatchFacts, *, besides: UUID) -> dict[UUID, MatchScore]:
+    """The cards worth comparing with somebody at the desk, each with its score: two queries, one where there
+    are none."""
+    known = _candidates(new, besides=besides)
+    if not known:
+        return {}
+    model, commonness = learned(new.keys, family=new.name[:1], village=str(new.village_id or ""))
+    return compute_matches(new, known, model, commonness)
 
 
-def _repeated(actor: Actor, spec: PersonSpec, candidates: Collection[UUID], at: datetime) -> set[UUID]:
-    """Whom the actor registered within the hour: somebody who went back and pressed once more."""
-    mine = Resident.objects.filter(
-        pk__in=candidates, registered_by=actor.user_id, registered_at__gt=at - REPEATED_WITHIN
+_BY_VALUE = "SELECT %s, card_id FROM residents_cardkey WHERE kind = %s AND value = %s"
+_BY_BIRTH = """
+SELECT %s, card_id FROM residents_cardkey AS born WHERE kind = 'bd' AND value = %s AND EXISTS (
+    SELECT FROM residents_cardkey AS named
+    WHERE named.card_id = born.card_id AND named.kind = 'na' AND named.value >= %s AND named.value < %s
+)"""
+_BY_SOUND = """
+SELECT %s, card_id FROM residents_cardkey JOIN residents_card AS card ON card.id = card_id
+WHERE kind = 'py' AND value = %s"""
+_BY_SOUND_AND_VILLAGE = _BY_SOUND + " AND village_id = %s"
+_BY_SOUND_AND_YEAR = _BY_SOUND + " AND birth_year = %s"
+
+
+_FACTS = """
+WITH found (place, card_id) AS ({found}), telling AS (
+    SELECT DISTINCT card_id FROM found WHERE card_id <> %s AND place IN (
+        SELECT place FROM found GROUP BY place HAVING count(*) < {most}
     )
-    return set(mine.filter(**repeated_columns(spec)).values_list("pk", flat=True))
+)
+SELECT card.id, birth_year, sex, village_id, array_agg(kind), array_agg(value) FROM telling
+JOIN residents_card AS card ON card.id = telling.card_id
+JOIN residents_cardkey AS keys ON keys.card_id = card.id AND kind = ANY(%s)
+GROUP BY card.id
+"""
+_KINDS = [*COUNTED, KeyKind.ID_TAIL, KeyKind.PHONE_TAIL]
 
 
-def _known(ids: Collection[UUID]) -> dict[UUID, MatchFacts]:
-    keys: defaultdict[UUID, list[tuple[str, str]]] = defaultdict(list)
-    for card_id, kind, value in CardKey.objects.filter(card_id__in=ids).values_list(
-        "card_id", "kind", "value"
-    ):
-        keys[card_id].append((kind, value))
-    return {
-        id_: MatchFacts.of_keys(keys[id_], birth_year=row.birth_year, sex=row.sex, village_id=row.village_id)
-        for id_, row in card_rows(Card.objects.filter(Q(id__in=ids))).items()
-    }
+def _candidates(new: MatchFacts, *, besides: UUID) -> dict[UUID, MatchFacts]:
+    """What the cards are compared by that share a block with the new person, of blocks that tell somebody:
+    one query."""
+    asked = list(_blocks(new))
+    if not asked:
+        return {}
+    parts = " UNION ALL ".join(f"({question} LIMIT {LARGEST_BLOCK})" for question, *_ in asked)
+    values = [each for place, (_, *values) in enumerate(asked) for each in (place, *values)]
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS.format(found=parts, most=LARGEST_BLOCK), [*values, besides, _KINDS])
+        return {
+            id_: MatchFacts.of_keys(
+                zip(kinds, keys, strict=True), birth_year=year, sex=Sex(sex), village_id=village
+            )
+            for id_, year, sex, village, kinds, keys in cursor.fetchall()
+        }
+
+
+def _blocks(new: MatchFacts) -> Iterator[tuple[Any, ...]]:
+    """The blocks of `linking.people.BLOCKS`: a question each, and its values."""
+    yield from ((_BY_VALUE, KeyKind.ID, number) for number in sorted(new.numbers))
+    yield from ((_BY_VALUE, KeyKind.PHONE, phone) for phone in sorted(new.phones))
+    if new.birth and new.name:
+        family = new.name[:1]
+        yield _BY_BIRTH, new.birth, family, after_prefix(family)
+    for sound in sorted(new.sounds):
+        if new.village_id is not None:
+            yield _BY_SOUND_AND_VILLAGE, sound, new.village_id
+        if new.birth_year is not None:
+            yield _BY_SOUND_AND_YEAR, sound, new.birth_year
+
+
+def _repeated(actor: Actor, spec: PersonSpec, at: datetime) -> set[UUID]:
+    """Whom the actor registered within the hour: somebody who went back and pressed once more."""
+    mine = Resident.objects.filter(registered_by=actor.user_id, registered_at__gt=at - REPEATED_WITHIN)
+    return set(mine.filter(**repeated_columns(spec)).exclude(pk=spec.id).values_list("pk", flat=True))
 
 
 def _rows(actor: Actor, likely: Mapping[UUID, MatchScore], policy: MatchPolicy) -> list[MatchRow]:

@@ -15,7 +15,8 @@ from yiti.registry.facilities.domain import Kind, RegionLevel
 from yiti.registry.facilities.models import Institution, Region
 from yiti.registry.facilities.tests.builders import NOON, a_region, an_institution
 from yiti.registry.residents import public as residents
-from yiti.registry.residents.domain import RESIDENT_CARD
+from yiti.registry.residents.domain import RESIDENT_CARD, PairState
+from yiti.registry.residents.models import DuplicatePair
 
 PERMISSIONS = (
     "residents.search",
@@ -126,3 +127,12 @@ def register(actor: Actor, spec: residents.PersonSpec, new_anyway: str = "") -> 
 def the_man(actor: Actor, place: Place) -> UUID:
     """房金养 of the pictures, with card and phone, registered in this village."""
     return register(actor, carded(a_man(phone="13822716620", payer="L01"), place.village))
+
+
+def a_likely_pair(one: UUID, other: UUID, *, points: int = 95, at: datetime = NOON, **levels: str) -> UUID:
+    """A pair that the night has put up, alike in name and birth unless `levels` say otherwise."""
+    low, high = sorted((one, other))
+    alike = {"name_level": "same", "birth_level": "slip", "sex_level": "same", **levels}
+    return DuplicatePair.objects.create(
+        one_id=low, other_id=high, points=points, state=PairState.OPEN, found_at=at, **alike
+    ).pk

@@ -20,7 +20,7 @@ from yiti.kernel.ids import new_id
 from yiti.registry.facilities.tests.builders import NOON
 from yiti.registry.residents import public as residents
 from yiti.registry.residents.selectors import merges
-from yiti.registry.residents.tests.builders import a_person
+from yiti.registry.residents.tests.builders import a_likely_pair, a_person
 from yiti.registry.residents.urls import urlpatterns
 
 
@@ -71,6 +71,7 @@ def addresses(actor: Actor, person_id: UUID) -> dict[str, str]:
         "risk_id": risk.id,
         "document_id": residents.identifiers(actor, person_id)[0].id,
         "merge_id": merges(actor, person_id)[0].id,
+        "pair_id": a_likely_pair(person_id, a_person(actor)),
     }
     mine = [route for route in urlpatterns if not str(route.pattern).startswith("glass")]
     return {str(route.name): _address(str(route.name), str(route.pattern), ids) for route in mine}

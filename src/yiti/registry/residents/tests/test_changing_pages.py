@@ -110,7 +110,7 @@ def test_an_allergy_a_risk_a_document_and_a_merge_are_taken_back(doctor: Actor, 
         "refute_allergy": {"key": str(new_id()), "note": "皮试阴性"},
         "end_risk": {"until_date": now().date().isoformat()},
         "end_document": {},
-        "unmerge": {},
+        "unmerge": {"reason": "其实是姐妹两个人"},
     }
     answers = [ask(doctor, pages[name], data, post=True).status_code for name, data in sent.items()]
     assert answers == [302] * 4

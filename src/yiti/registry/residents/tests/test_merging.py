@@ -23,6 +23,7 @@ from yiti.registry.residents.tests.builders import (
 )
 
 WHY = "同一个人登记了两次"
+BACK = "其实是堂兄弟两个人"
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_unmerging_closes_what_only_the_merge_opened(doctor: Actor, nurse: Actor
     take_in(nurse, absorbed, new_id())
     merge_id = merge(doctor, absorbed, kept)
     for _ in range(2):
-        residents.unmerge(actor=doctor, merge_id=merge_id, at=now())
+        residents.unmerge(actor=doctor, merge_id=merge_id, reason=BACK, at=now())
     assert residents.aliases(kept) == {kept}
     assert (is_open(nurse, absorbed), is_open(nurse, kept)) == (True, False)
     assert is_open(doctor, absorbed)
@@ -108,7 +109,7 @@ def test_three_records_are_followed_to_the_end_and_split_again(doctor: Actor) ->
     merge(doctor, two, three)
     assert residents.aliases(one) == {one, two, three}
     assert residents.canonical_id(one) == three
-    residents.unmerge(actor=doctor, merge_id=first, at=now())
+    residents.unmerge(actor=doctor, merge_id=first, reason=BACK, at=now())
     assert residents.aliases(one) == {one}
     assert residents.aliases(three) == {two, three}
 
@@ -170,4 +171,4 @@ def test_nobody_but_those_who_see_it_takes_a_merge_back(doctor: Actor, nurse: Ac
     merge_id = merge(doctor, a_person(doctor, at=now()), a_person(doctor, at=now()))
     for somebody in (merge_id, new_id()):
         with pytest.raises(NotFound):
-            residents.unmerge(actor=nurse, merge_id=somebody, at=now())
+            residents.unmerge(actor=nurse, merge_id=somebody, reason=BACK, at=now())

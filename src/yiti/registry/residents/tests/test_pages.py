@@ -15,7 +15,9 @@ from yiti.registry.residents.tests.builders import a_stranger
 from yiti.registry.residents.tests.pages import addresses, ask, text
 
 EVERYBODYS = {"people", "search", "pick", "villages", "register", "matches", "check_number"}
-OF_CARDS = {"closed"}
+OF_CARDS = {
+    *("closed", "duplicates", "export_duplicates", "compared", "merge_pair", "different", "reopen_pair"),
+}
 
 
 def test_every_page_lets_in_whom_it_should(doctor: Actor, stranger: Actor, man_id: UUID) -> None:

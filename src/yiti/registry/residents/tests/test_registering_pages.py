@@ -91,7 +91,7 @@ def test_a_likely_duplicate_is_shown_and_a_reason_goes_on(doctor: Actor, strange
     a_person(stranger, a_profile("房金养", sex=Sex.MALE, birth=BIRTH))
     status, page = register(doctor)
     assert status == 422
-    assert "很像已登记的人：房*养（75 分）" in page
+    assert "很像已登记的人：房*养（99 分）" in page
     assert "为什么仍要新建" in page
     side = text(ask(doctor, reverse("residents:matches"), form()))
     assert "姓名相同" in side

@@ -45,12 +45,12 @@ def dialog(
             add_refusal(form, error)
         else:
             messages.success(request, _(question.done))
-            return _go_on(request, back_url)
+            return go_on(request, back_url)
     words = {"form": form, "person": opened, "question": question, "back_url": back_url}
     return render(request, "residents/dialog.html", words, status=422 if form.errors else 200)
 
 
-def _go_on(request: web.PageRequest, url: str) -> HttpResponse:
+def go_on(request: web.PageRequest, url: str) -> HttpResponse:
     """To another page, also out of a dialog."""
     if not request.htmx:
         return HttpResponseRedirect(url)

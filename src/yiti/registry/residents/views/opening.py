@@ -16,7 +16,7 @@ from yiti.kernel.clock import local_date
 from yiti.kernel.display import duration_text
 from yiti.kernel.errors import NotFound
 from yiti.registry.residents.commands import merge_persons, open_by_break_glass, unmerge
-from yiti.registry.residents.forms import BreakGlassForm, ConfirmForm, MergeForm
+from yiti.registry.residents.forms import BreakGlassForm, MergeForm, UnmergeForm
 from yiti.registry.residents.selectors import canonical_id, card, merges, persons
 from yiti.registry.residents.views import questions
 from yiti.registry.residents.views.dialogs import dialog, opened_for_change
@@ -82,9 +82,9 @@ def unmerged(request: web.PageRequest, person_id: UUID, merge_id: UUID) -> HttpR
     opened = opened_for_change(request, person_id)
     if merge_id not in {each.id for each in merges(request.actor, opened.id)}:
         raise NotFound
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    form = UnmergeForm(request.POST if request.method == "POST" else None)
 
-    def act(sound: ConfirmForm) -> None:
-        unmerge(actor=request.actor, merge_id=merge_id, at=request.at)
+    def act(sound: UnmergeForm) -> None:
+        unmerge(actor=request.actor, merge_id=merge_id, reason=sound.cleaned_data["reason"], at=request.at)
 
     return dialog(request, form, opened, questions.UNMERGE, act)

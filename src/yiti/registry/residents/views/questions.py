@@ -105,9 +105,31 @@ MERGE = Question(
 )
 UNMERGE = Question(
     title=N_("撤销合并？"),
-    says=N_("又成为两个人，各看各的。"),
+    says=N_("又成为两个人，各看各的，以后不再提示是同一人。"),
     act=N_("分成两份"),
     done=N_("已分成两份档案"),
     icon="users",
     is_final=True,
+)
+PAIR_MERGE = Question(
+    title=N_("合并这两份档案？"),
+    says=N_("两份档案以后当一个人看，能看其中一份的机构两份都能看。发现合错了可以撤销。"),
+    act=N_("合并这两份"),
+    done=N_("两份档案已合并"),
+    icon="users",
+    is_final=True,
+)
+DIFFERENT = Question(
+    title=N_("不是同一人？"),
+    says=N_("以后不再提示这两份。判定错了可以在“不是同一人”里撤回。"),
+    act=N_("判定不是同一人"),
+    done=N_("已判定不是同一人"),
+    icon="ban",
+)
+REOPEN = Question(
+    title=N_("撤回判定？"),
+    says=N_("这两份回到待核对。"),
+    act=N_("撤回判定"),
+    done=N_("已回到待核对"),
+    icon="arrow-back-up",
 )

@@ -52,7 +52,7 @@ def words_of_record(request: web.PageRequest, person_id: UUID, tab: str) -> dict
         "status_tabs": _tabs(request, opened, tab),
         "identity_panels": web.panels_for(request.actor, "resident.identity"),
         "action_panels": web.panels_for(request.actor, "resident.actions"),
-        "watermark_text": _watermark(request),
+        "watermark_text": watermark_of(request),
     }
 
 
@@ -75,7 +75,8 @@ def _tabs(request: web.PageRequest, opened: PersonRow, tab: str) -> list[dict[st
     ]
 
 
-def _watermark(request: web.PageRequest) -> str:
+def watermark_of(request: web.PageRequest) -> str:
+    """Who looks and when, faint over what is shown."""
     return f"{request.actor.name} {request.user.get_username()} {full_time(request.at)}"
 
 

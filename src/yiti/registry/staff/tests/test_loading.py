@@ -277,30 +277,3 @@ def test_queries_do_not_grow_with_people(
         load(*rows, at=at)
     with django_assert_num_queries(19):
         load(*rows, at=at)
-
-
-# --- the three administrators -----------------------------------------------------------------------
-@pytest.fixture
-def administrators() -> None:
-    for code in ("system_administrator", "security_administrator"):
-        a_role(code, accounts.ADMINISTER, zh=code)
-
-
-@pytest.mark.usefixtures("administrators")
-def test_nobody_is_two_of_the_three_administrators(at: datetime) -> None:
-    both = [ROW | {"role": "system_administrator"}, ROW | {"role": "security_administrator"}]
-    assert problems(load(*both, at=at)) == [(3, "role", "一个人不能同时是系统、安全、审计管理员中的两个")]
-    assert load(both[0], at=at).saved
-    assert problems(load(both[1], at=at)) == [(2, "role", "一个人不能同时是系统、安全、审计管理员中的两个")]
-
-
-@pytest.mark.usefixtures("administrators")
-def test_whoever_brings_people_in_appoints_no_administrator(at: datetime) -> None:
-    office = an_actor("staff.manage", name="人事科")
-    row = ROW | {"role": "system_administrator"}
-    refused = load(row, at=at, actor=office)
-    assert not refused.saved
-    assert "不能在这里任命" in problems(refused)[0][2]
-    assert load(row, at=at).saved
-    renamed = load(row | {"name": "盘凤莲"}, at=at, actor=office)
-    assert renamed.saved  # one who was appointed elsewhere is brought up to date
