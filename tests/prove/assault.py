@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,20 +39,21 @@ def kill_database(house: RunningServer, ledger: Ledger, toll: Toll) -> None:
     assert cluster is not None
     struck = cluster.holders()
     assert struck, "there was nothing to kill"
-    _kill(struck)
+    _await_news(ledger)
+    _kill({*struck, *cluster.holders()})
     _wait("database server", ledger, toll, lambda: bool(set(cluster.holders()) - set(struck)))
 
 
-def kill_process(kind: str, house: RunningServer, ledger: Ledger, toll: Toll, *, which: int) -> None:
+def kill_process(kind: str, house: RunningServer, ledger: Ledger, toll: Toll) -> None:
     """SIGKILL to one process of the house; back when it runs again and a new write is acknowledged."""
     master, worker = (child.process for child in house.supervisor._children)
     assert master is not None
     assert worker is not None
     if kind == "pages process":
-        serving = serving_processes(master.pid)
-        struck = serving[which % len(serving)]
+        struck = min(serving_processes(master.pid))  # the older one: twice within 5.5 s ends the master too
     else:
         struck = master.pid if kind == "pages master" else worker.pid
+    _await_news(ledger)
     _kill([struck])
 
     def is_back() -> bool:
@@ -93,7 +94,14 @@ def _command(pid: int) -> bytes:
         return b""
 
 
-def _kill(pids: Sequence[int]) -> None:
+def _await_news(ledger: Ledger) -> None:
+    """Wait for the next acknowledgement: the moment at which most can be lost."""
+    before = len(ledger.deeds)
+    while len(ledger.deeds) == before:
+        time.sleep(0.002)
+
+
+def _kill(pids: Iterable[int]) -> None:
     for pid in pids:
         try:
             os.kill(pid, signal.SIGKILL)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 
 # What becomes of an exchange, and of how many in a hundred. In all but the first and the last the server has
 # done its work when the line breaks.
@@ -61,12 +62,14 @@ class _Line:
     async def carry(self) -> None:
         """Until either end leaves or the weather breaks it; both ends are dropped then."""
         ways = [asyncio.create_task(way) for way in (self._there(), self._back())]
-        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        for way in ways:
-            way.cancel()
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for way in ways:
+                way.cancel()
+            for _reader, writer in (self.client, self.server):
+                writer.transport.abort()
         await asyncio.gather(*ways, return_exceptions=True)
-        for _reader, writer in (self.client, self.server):
-            writer.transport.abort()
 
     async def _there(self) -> None:
         while sent := await self.client[0].read(CHUNK):
@@ -97,9 +100,7 @@ class _Line:
 @contextmanager
 def cutting(pages: tuple[str, int], weather: Weather) -> Iterator[tuple[str, int]]:
     """The address of the proxy, for the length of a block."""
-    loop, ready = asyncio.new_event_loop(), threading.Event()
-    found: list[tuple[str, int]] = []
-    ending = asyncio.Event()
+    standing: SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Event, tuple[str, int]]] = SimpleQueue()
 
     async def serve(reader: StreamReader, writer: StreamWriter) -> None:
         try:
@@ -110,18 +111,17 @@ def cutting(pages: tuple[str, int], weather: Weather) -> Iterator[tuple[str, int
         await _Line(weather, (reader, writer), server).carry()
 
     async def stand() -> None:
+        ending = asyncio.Event()
         listener = await asyncio.start_server(serve, "127.0.0.1", 0)
-        found.append(listener.sockets[0].getsockname())
-        ready.set()
-        async with listener:
-            await ending.wait()
+        standing.put((asyncio.get_running_loop(), ending, listener.sockets[0].getsockname()))
+        await ending.wait()
+        listener.close()
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(stand()))
+    thread = threading.Thread(target=lambda: asyncio.run(stand()))
     thread.start()
-    ready.wait()
+    loop, ending, address = standing.get()
     try:
-        yield found[0]
+        yield address
     finally:
         loop.call_soon_threadsafe(ending.set)
         thread.join()
-        loop.close()

@@ -78,7 +78,7 @@ def process_attack(house: RunningServer, ledger: Ledger, toll: Toll, chance: ran
     """Processes of the house die, one at a time."""
     for kind, _ in zip(cycle(PLAN), range(PROCESS_KILLS), strict=False):
         time.sleep(chance.uniform(*PAUSE_SECONDS))
-        kill_process(kind, house, ledger, toll, which=chance.randrange(100))
+        kill_process(kind, house, ledger, toll)
 
 
 @contextmanager
