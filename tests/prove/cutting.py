@@ -8,7 +8,7 @@ import threading
 from asyncio import StreamReader, StreamWriter
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 
@@ -108,7 +108,8 @@ def cutting(pages: tuple[str, int], weather: Weather) -> Iterator[tuple[str, int
         except OSError:
             writer.transport.abort()
             return
-        await _Line(weather, (reader, writer), server).carry()
+        with suppress(asyncio.CancelledError):  # the proxy is being closed
+            await _Line(weather, (reader, writer), server).carry()
 
     async def stand() -> None:
         ending = asyncio.Event()

@@ -92,6 +92,7 @@ def test_cut_lines_double_and_lose_nothing(server: RunningServer, proof: Callabl
         acknowledged_of_each_kind=json.dumps(trial.ledger.mix),
         exchanges_of_each_fate=json.dumps(dict(sorted(trial.weather.counts.items()))),
         posts_sent_again=trial.sent_again,
+        troubles_on_the_way=json.dumps(dict(sorted(trial.troubles.counts.items()))),
         lost=0,
         doubled=0,
         stored_without_being_asked=0,
