@@ -26,6 +26,10 @@ EXPORTS = frozenset(
         "handoffs:export",
         "referrals:export_board",
         "referrals:export_rows",
+        "residents:export_duplicates",
+        "residents:export_glasses",
+        "administration:export_trail",
+        "administration:evidence",
         "import_mistakes",
         "import_template",
     }

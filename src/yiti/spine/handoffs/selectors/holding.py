@@ -61,7 +61,7 @@ def open_holders() -> set[tuple[UUID, UUID]]:
     """Everybody (staff id, institution id) who has open work in hand. One query."""
     columns = [(f"{side}_staff_id", f"{side}_institution_id") for side in SIDES]
     first, *rest = (
-        Handoff.objects.open().filter(**{f"{person}__isnull": False}).values_list(person, place)
+        Handoff.objects.open().filter(Q(**{f"{person}__isnull": False})).values_list(person, place)
         for person, place in columns
     )
     return set(first.union(*rest))
