@@ -56,8 +56,9 @@ PROOFS = {
         "The same, when a process of the pages, their master or the background worker is killed in the "
         "middle of its work; no event stays unhandled and no job stays in progress.",
         "The same people write while one process after the other is killed. Ten of twelve kills hit a "
-        "process that answers for pages, one the master, one the worker. It counts as back when a new "
-        "write is acknowledged and all processes run.",
+        "process that answers for pages (the older of the two: one that dies twice within 5.5 s is taken "
+        "for a crash loop and ends the master as well), one the master, one the worker. It counts as back "
+        "when a new write is acknowledged and all processes run.",
         "The detector of loss and doubles is the one of the two other proofs here, shown red there.",
     ),
     "cut-lines": Words(
