@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
@@ -22,6 +22,7 @@ from yiti.kernel.ids import new_id
 Fields = Mapping[str, str | Sequence[str]]
 SIGN_IN = "/sign-in"
 KEY = "id"  # by which a form that comes twice is known
+LAST_HEADER = "Date"  # that the pages send
 PAUSE_SECONDS = 0.2
 GIVE_UP_SECONDS = 180
 _TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -156,6 +157,8 @@ class Desk:
 
     def _taken(self, response: HTTPResponse) -> Answer:
         content = response.read()
+        if LAST_HEADER not in response.headers:  # http.client takes headers that were cut for whole ones
+            raise IncompleteRead(content)
         if response.status >= 500 or response.status == 429:
             raise UnsureError(str(response.status))
         for each in response.headers.get_all("Set-Cookie", []):
