@@ -43,7 +43,7 @@ migrations:  # without a server: the one warning says that no history could be c
 		$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --skip-checks
 
 prove: .venv/.dev  ## long proofs: kills, races, fuzz, scale (at most an hour)
-	@$(BIN)/pytest -m prove -n0
+	@$(BIN)/pytest -m prove -n0; found=$$?; $(BIN)/python -m tests.reliability && exit $$found
 
 bench: .venv/.bench  ## measurements, each with its comparator
 	@$(BIN)/python -m benchmarks

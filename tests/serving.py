@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ class RunningServer:
     url: str
     database: Database
     log: list[str]
+    supervisor: Supervisor
 
     def manage(self, role: Role, *command: str) -> str:
         """Run a management command on that database as a role and give what it said. Raises
@@ -44,6 +46,28 @@ class RunningServer:
         return done.stdout
 
 
+@contextmanager
+def running(database: Database) -> Iterator[RunningServer]:
+    """The processes of `yiti serve` on a free port, for the length of a block; the embedded server of the
+    database, if it has one, is kept running too."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        host, port = probe.getsockname()
+    log: list[str] = []
+    programs = [pages(database, host=host, port=port), worker(database)]
+    supervisor = Supervisor(programs, cluster=database.cluster, say=log.append)
+    ready = threading.Event()
+    thread = threading.Thread(target=supervisor.run, kwargs={"address": (host, port), "ready": ready.set})
+    thread.start()
+    try:
+        if not ready.wait(START_SECONDS):
+            pytest.fail("the pages did not answer:\n" + "\n".join(log))
+        yield RunningServer(f"http://{host}:{port}", database, log, supervisor)
+    finally:
+        supervisor.stop()
+        thread.join()
+
+
 @pytest.fixture(scope="module")
 def server(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[RunningServer]:
     """The processes of `yiti serve` on a free port, with a fresh database for this module.
@@ -54,19 +78,5 @@ def server(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator
         subprocess.run(
             [sys.executable, "-m", "yiti.ops.prepare"], env=database.environment(Role.OWNER), check=True
         )
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            host, port = probe.getsockname()
-        log: list[str] = []
-        programs = [pages(database, host=host, port=port), worker(database)]
-        supervisor = Supervisor(programs, cluster=None, say=log.append)
-        ready = threading.Event()
-        thread = threading.Thread(target=supervisor.run, kwargs={"address": (host, port), "ready": ready.set})
-        thread.start()
-        try:
-            if not ready.wait(START_SECONDS):
-                pytest.fail("the pages did not answer:\n" + "\n".join(log))
-            yield RunningServer(f"http://{host}:{port}", database, log)
-        finally:
-            supervisor.stop()
-            thread.join()
+        with running(database) as found:
+            yield found
