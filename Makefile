@@ -15,7 +15,7 @@ demo: .venv/.core  ## try it: server, tables, the example county of Liannan, pag
 	@$(BIN)/yiti demo --port $(PORT) $(if $(RESET),--reset)
 
 test: lint  ## every check: lint, then all tests (journeys need Chromium)
-	@$(BIN)/pytest -n$(WORKERS)
+	@$(BIN)/pytest -n$(WORKERS) --dist worksteal
 
 help:
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10

@@ -261,11 +261,22 @@ def pytest_configure(config: pytest.Config) -> None:
     ]  # pytest-django has read the settings before this file
 
 
+# Begun first, so that no worker is left alone with one of them at the end.
+LONG = (
+    "tests/journeys/",
+    "tests/ops/test_upgrade.py",
+    "tests/ops/test_cli.py",
+    "tests/watch/test_running.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = [item for item in items if not _wanted(config, item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     for item in items:
         mark = item.get_closest_marker("django_db")
         if mark is not None and mark.kwargs.get("transaction"):
