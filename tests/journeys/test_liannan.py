@@ -77,6 +77,7 @@ def test_who_is_signed_out_while_writing_signs_in_over_the_page_and_goes_on(
         doctor.page.get_by_role("radio", name="没带证件").check()
         doctor.page.get_by_role("radio", name="女", exact=True).check()
         doctor.page.locator("#id_name").fill("唐久别")
+        doctor.page.wait_for_timeout(1000)  # the draft is on its way, and its answer renews the session
         doctor.page.wait_for_load_state("networkidle")
         doctor.page.context.clear_cookies(name="sessionid")
         doctor.page.keyboard.press("F9")
