@@ -101,7 +101,7 @@ def _unmarked_stranger(
     make: Callable[[Actor, datetime], UUID], serial: int, far: Actor, at: datetime
 ) -> UUID:
     """Whoever comes from elsewhere is written down there, in words of no home."""
-    with _written_in("", serial + len(HOMES), patched=False):
+    with _written_in("东南西北"[serial - 1], serial + len(HOMES), patched=False):
         return make(far, at)
 
 
