@@ -17,9 +17,8 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
-from tests.prove.homes import EVERYBODY, Home, build_homes
+from tests.prove.homes import EVERYBODY, Home
 from tests.routes import ROWS, Reach, Row
 from yiti.foundation.access.tests.builders import working
 from yiti.ops.database import Database
@@ -72,13 +71,6 @@ def log() -> Iterator[Log]:
     root.addHandler(handler)
     yield handler
     root.removeHandler(handler)
-
-
-@pytest.fixture(scope="module")
-def place(databases: Any, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Database, list[Home]]]:
-    """The four homes in a database of their own."""
-    with django_db_blocker.unblock(), databases.clone() as database, database.connect(Role.LOADER) as eye:
-        yield database, build_homes(eye)
 
 
 def texts_of(answer: Any) -> list[str]:
@@ -169,12 +161,12 @@ def ask_all(homes: list[Home], log: Log, wanted: int, *, reading: bool = False) 
 
 
 def test_nobody_is_told_what_is_not_theirs(
-    place: tuple[Database, list[Home]], log: Log, proof: Callable[..., None]
+    homes: tuple[Database, list[Home]], log: Log, proof: Callable[..., None]
 ) -> None:
-    database, homes = place
+    database, found = homes
     with working(database, Role.LOADER):  # control: as a role that row security does not bind
-        control = ask_all(homes, log, CONTROL, reading=True)
-    watch = ask_all(homes, log, WANTED)
+        control = ask_all(found, log, CONTROL, reading=True)
+    watch = ask_all(found, log, WANTED)
     trail = sum(1 for _ in database_rows(database, "SELECT 1 FROM audit_auditentry"))
     proof(
         "scope",
@@ -182,7 +174,7 @@ def test_nobody_is_told_what_is_not_theirs(
         leaks=len(watch.leaks),
         routes=len({row.name for row in ROWS} - QUIET),
         people=len(EVERYBODY),
-        homes=len(homes),
+        homes=len(found),
         trail_rows=trail,
         control="the same questions while connected as a role that row security does not bind",
         control_leaks=len(control.leaks),

@@ -4,15 +4,14 @@ and a connection carries nobody's scope over to the next."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import ProgrammingError, connection
-from pytest_django import DjangoDbBlocker
 
-from tests.prove.homes import EVERYBODY, Home, build_homes
+from tests.prove.homes import EVERYBODY, Home
 from tests.test_row_security import GUARDED
 from yiti.foundation.access import public as access
 from yiti.foundation.access import scope
@@ -27,13 +26,6 @@ _OPEN = """
     SELECT person_id FROM residents_recordaccess
     WHERE institution_id = %s AND valid_from <= now() AND (valid_until IS NULL OR valid_until > now())
 """
-
-
-@pytest.fixture(scope="module")
-def place(databases: Any, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Database, list[Home]]]:
-    """The four homes in a database of their own."""
-    with django_db_blocker.unblock(), databases.clone() as database, database.connect(Role.LOADER) as eye:
-        yield database, build_homes(eye)
 
 
 def people(homes: list[Home]) -> list[Actor]:
@@ -99,22 +91,22 @@ def scopes_carried_over(homes: list[Home], turns: int, eye: Any) -> list[str]:
 
 
 def test_the_database_shows_nobody_what_is_not_theirs(
-    place: tuple[Database, list[Home]], proof: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    homes: tuple[Database, list[Home]], proof: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database, homes = place
+    database, found = homes
     with database.connect(Role.LOADER) as eye:
         tables = [name for (name,) in eye.execute(GUARDED)]
-        shown, leaks = rows_leaked(database, homes, tables)
+        shown, leaks = rows_leaked(database, found, tables)
         with working(database, Role.LOADER):  # control: a role that row security does not bind
-            _all, control = rows_leaked(database, homes, tables)
-        carried = scopes_carried_over(homes, TURNS, eye)
+            _all, control = rows_leaked(database, found, tables)
+        carried = scopes_carried_over(found, TURNS, eye)
         with monkeypatch.context() as patch:  # control: a scope that outlives its transaction
             patch.setattr(scope, "_SET", scope._SET.replace(", true)", ", false)"))
-            control_carried = scopes_carried_over(homes, 100, eye)
+            control_carried = scopes_carried_over(found, 100, eye)
     proof(
         "second-wall",
         guarded_tables=len(tables),
-        people=len(people(homes)),
+        people=len(people(found)),
         rows_shown=shown,
         rows_leaked=len(leaks),
         control="the same connected as a role that row security does not bind",

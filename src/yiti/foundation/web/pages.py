@@ -169,3 +169,12 @@ def _to_sign_in(request: Request) -> HttpResponse:
     response = HttpResponse(status=401)
     response["HX-Redirect"] = target
     return response
+
+
+def go(request: Request, address: str) -> HttpResponse:
+    """Send the browser to a page, also out of a dialog that htmx has sent."""
+    if not request.htmx:
+        return HttpResponseRedirect(address)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = address
+    return response

@@ -3,7 +3,7 @@
 from yiti.foundation.web.domain import Duty, NavItem, Panel, TableQuery
 from yiti.foundation.web.drawings import qr_code
 from yiti.foundation.web.limits import ALL, Limit, set_limits
-from yiti.foundation.web.pages import page, refusal
+from yiti.foundation.web.pages import go, page, refusal
 from yiti.foundation.web.registry import (
     add_nav,
     add_panels,
@@ -29,6 +29,7 @@ __all__ = [
     "client_address",
     "count_by",
     "counts_for",
+    "go",
     "nav_for",
     "page",
     "panels_for",

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -256,15 +256,7 @@ def _ask(
             form.add_error(error.field, error.text(_(error.message)))
         else:
             messages.success(request, _("%s的空床已更新") % ward.name)
-            return _go(request, back)
+            return web.go(request, back)
     template = "facilities/phone.html" if form_class is PhoneForm else "facilities/update_beds.html"
     words = {"form": form, "ward": ward, "place": place, "back_url": back}
     return render(request, template, words, status=422 if form.errors else 200)
-
-
-def _go(request: web.PageRequest, url: str) -> HttpResponse:
-    if not request.htmx:
-        return HttpResponseRedirect(url)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = url
-    return response

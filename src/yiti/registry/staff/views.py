@@ -91,7 +91,7 @@ def end(request: web.PageRequest, posting_id: UUID) -> HttpResponse:
             form.add_error(error.field, error.text(_(error.message)))
         else:
             messages.success(request, _("%s的这个岗位已停用") % posting.staff_name)
-            return _go(request, back)
+            return web.go(request, back)
     words = {"form": form, "posting": posting, "back_url": back}
     return render(request, "staff/end_posting.html", words, status=422 if form.errors else 200)
 
@@ -122,7 +122,7 @@ def stand_in(request: web.PageRequest, staff_id: UUID) -> HttpResponse:
             form.add_error(error.field, error.text(_(error.message)))
         else:
             messages.success(request, _("代班已安排好，到时自动生效"))
-            return _go(request, back)
+            return web.go(request, back)
     words = {"form": form, "member": profile.staff, "back_url": back}
     return render(request, "staff/stand_in.html", words, status=422 if form.errors else 200)
 
@@ -150,11 +150,3 @@ def _colleagues(request: web.PageRequest, places: Sequence[UUID], but: UUID) -> 
             found[str(each.staff_id)] = f"{each.staff_name}（{web.said(does)}）"
     found.pop(str(but), None)
     return list(found.items())
-
-
-def _go(request: web.PageRequest, url: str) -> HttpResponse:
-    if not request.htmx:
-        return HttpResponseRedirect(url)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = url
-    return response

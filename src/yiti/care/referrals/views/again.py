@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from yiti.care.referrals.forms.again import AgainForm
-from yiti.care.referrals.views.answers import SEND, go, opened
+from yiti.care.referrals.views.answers import SEND, opened
 from yiti.foundation.web import public as web
 
 
@@ -21,7 +21,7 @@ def again(request: web.PageRequest, handoff_id: UUID) -> HttpResponse:
     found = opened(request, handoff_id)
     form = AgainForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return go(
+        return web.go(
             request, f"{reverse('referrals:new')}?person={form.cleaned_data['person']}&copy={handoff_id}"
         )
     words = {"form": form, "detail": found, "back_url": reverse("referrals:detail", args=[handoff_id])}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -82,12 +81,3 @@ def diagnosis_address() -> str:
 def watermark(request: web.PageRequest) -> str:
     """Who looks, and when."""
     return f"{request.actor.name} {request.user.get_username()} {full_time(request.at)}"
-
-
-def go(request: web.PageRequest, address: str) -> HttpResponse:
-    """Send the browser to a page."""
-    if not request.htmx:
-        return HttpResponseRedirect(address)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = address
-    return response

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from yiti.care.referrals.forms.fields import refuse
 from yiti.care.referrals.forms.steps import StepForm
-from yiti.care.referrals.views.answers import Detail, go, opened
+from yiti.care.referrals.views.answers import Detail, opened
 from yiti.foundation.web import public as web
 from yiti.kernel.errors import Conflict, DomainError, NotFound
 from yiti.kernel.text import N_
@@ -103,7 +103,7 @@ def step_page(step: str, permission: str, *asks: Ask) -> Callable[..., HttpRespo
             else:
                 done = {"step": _(face.title), "name": row.person_name}
                 messages.success(request, _("%(step)s：%(name)s") % done)
-                return go(request, words["back_url"])
+                return web.go(request, words["back_url"])
         return render(request, _TEMPLATE, words, status=422)
 
     view.__name__ = step

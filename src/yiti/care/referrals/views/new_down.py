@@ -26,7 +26,6 @@ from yiti.care.referrals.views.answers import (
     choices,
     diagnosis_address,
     diagnosis_label,
-    go,
     id_asked_for,
     kept_draft,
     person_asked_for,
@@ -75,7 +74,7 @@ def new_down(request: web.PageRequest) -> HttpResponse:
                 refuse(form, error)
             else:
                 messages.success(request, _("已送出 %(number)s") % {"number": row.number})
-                return go(request, reverse("referrals:detail", args=[row.id]))
+                return web.go(request, reverse("referrals:detail", args=[row.id]))
     words |= {
         "episode": open_episodes[0],
         "form": form,

@@ -23,7 +23,6 @@ from yiti.care.referrals.views.answers import (
     choices,
     diagnosis_address,
     diagnosis_label,
-    go,
     id_asked_for,
     kept_draft,
     person_asked_for,
@@ -57,7 +56,7 @@ def new_up(request: web.PageRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.data.get("direction") == Way.DOWN:
-            return go(request, down_address(person_id))
+            return web.go(request, down_address(person_id))
         if form.is_valid():
             try:
                 row = commands.send_up(actor=request.actor, spec=form.spec(person_id), at=request.at)
@@ -67,7 +66,7 @@ def new_up(request: web.PageRequest) -> HttpResponse:
                 refuse(form, error)
             else:
                 messages.success(request, _("已送出 %(number)s") % {"number": row.number})
-                return go(request, reverse("referrals:detail", args=[row.id]))
+                return web.go(request, reverse("referrals:detail", args=[row.id]))
     rule = approval_rule(request)
     chosen = known.chosen(form)
     words = {

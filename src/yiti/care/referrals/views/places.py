@@ -17,7 +17,7 @@ from yiti.care.referrals.domain import Tables, Way, way_between
 from yiti.care.referrals.domain.finder import Finding, Ranked, Unsuitable
 from yiti.care.referrals.forms.fields import pair
 from yiti.care.referrals.selectors.rulebook import APPROVAL
-from yiti.care.referrals.views.answers import RECORD, SEND, choices, diagnosis_label, go, person_asked_for
+from yiti.care.referrals.views.answers import RECORD, SEND, choices, diagnosis_label, person_asked_for
 from yiti.foundation.rules import public as rules
 from yiti.foundation.web import public as web
 from yiti.kernel.clock import local_date
@@ -116,7 +116,7 @@ def targets(request: web.PageRequest) -> HttpResponse:
     person_id = person_asked_for(request)
     web.touch(request, kind=RECORD, person_id=person_id)
     if request.GET.get("direction") == Way.DOWN:
-        return go(request, down_address(person_id))
+        return web.go(request, down_address(person_id))
     typed = {name: request.GET.get(name, "") for name in ("direction", "urgency", "target_specialty")}
     places = places_for(request, {**typed, "diagnoses": request.GET.getlist("diagnoses")})
     chosen = places.chosen(request.GET.get("target_institution", ""), request.GET.get("target_offered", ""))

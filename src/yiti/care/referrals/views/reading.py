@@ -16,7 +16,7 @@ from yiti.care.referrals.domain import UP_KIND, WRONG_PERSON, Up
 from yiti.care.referrals.forms.fields import refuse, text
 from yiti.care.referrals.selectors.rows import UpDetail
 from yiti.care.referrals.views import offers
-from yiti.care.referrals.views.answers import READ, SEND, Detail, go, opened, watermark
+from yiti.care.referrals.views.answers import READ, SEND, Detail, opened, watermark
 from yiti.care.referrals.views.signs import PRESSURE, readings_of, vital_lines
 from yiti.foundation.web import public as web
 from yiti.kernel.errors import DomainError, NotFound
@@ -140,7 +140,7 @@ def preview(request: web.PageRequest, handoff_id: UUID) -> HttpResponse:
     """The middle of the work list's preview; without htmx the page of the referral."""
     found = opened(request, handoff_id)
     if not request.htmx:
-        return go(request, reverse("referrals:detail", args=[handoff_id]))
+        return web.go(request, reverse("referrals:detail", args=[handoff_id]))
     words = {
         "detail": found,
         "is_up": isinstance(found, UpDetail),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -68,18 +68,10 @@ def account_act(request: web.PageRequest, user_id: UUID, act: str) -> HttpRespon
     if request.method == "POST" and act in _DO:
         _DO[act](actor=request.actor, user_id=user_id, at=request.at)
         messages.success(request, _("%s：已办好") % _(ACTS[act].zh))
-        return _go(request, back)
+        return web.go(request, back)
     if request.method == "POST":
         words["password"] = password = accounts.new_first_password()
         accounts.set_first_password(actor=request.actor, user_id=user_id, password=password, at=request.at)
     response = render(request, "administration/account_act.html", words)
     response["Cache-Control"] = "no-store"
-    return response
-
-
-def _go(request: web.PageRequest, url: str) -> HttpResponse:
-    if not request.htmx:
-        return HttpResponseRedirect(url)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = url
     return response

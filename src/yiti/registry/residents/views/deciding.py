@@ -20,7 +20,6 @@ from yiti.registry.residents.domain import PairRow, PairSide
 from yiti.registry.residents.forms import ConfirmForm, DifferentForm, PairMergeForm, add_refusal
 from yiti.registry.residents.selectors import next_pair, pair
 from yiti.registry.residents.views import questions
-from yiti.registry.residents.views.dialogs import go_on
 
 FormT = TypeVar("FormT", bound=forms.Form)
 _METHODS = ["GET", "HEAD", "POST"]
@@ -113,7 +112,7 @@ def _asked(
             add_refusal(form, error)
         else:
             messages.success(request, _(question.done))
-            return go_on(request, _following(request, row))
+            return web.go(request, _following(request, row))
     words = {"form": form, "pair": row, "question": question, "nav_active": "duplicates"}
     words["back_url"] = resolve_url("residents:compared", row.id)
     return render(request, "residents/pair_dialog.html", words, status=422 if form.errors else 200)

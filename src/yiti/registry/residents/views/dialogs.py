@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
@@ -45,15 +45,6 @@ def dialog(
             add_refusal(form, error)
         else:
             messages.success(request, _(question.done))
-            return go_on(request, back_url)
+            return web.go(request, back_url)
     words = {"form": form, "person": opened, "question": question, "back_url": back_url}
     return render(request, "residents/dialog.html", words, status=422 if form.errors else 200)
-
-
-def go_on(request: web.PageRequest, url: str) -> HttpResponse:
-    """To another page, also out of a dialog."""
-    if not request.htmx:
-        return HttpResponseRedirect(url)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = url
-    return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yiti.kernel.text import N_
 
@@ -111,14 +111,7 @@ UNMERGE = Question(
     icon="users",
     is_final=True,
 )
-PAIR_MERGE = Question(
-    title=N_("合并这两份档案？"),
-    says=N_("两份档案以后当一个人看，能看其中一份的机构两份都能看。发现合错了可以撤销。"),
-    act=N_("合并这两份"),
-    done=N_("两份档案已合并"),
-    icon="users",
-    is_final=True,
-)
+PAIR_MERGE = replace(MERGE, title=N_("合并这两份档案？"))
 DIFFERENT = Question(
     title=N_("不是同一人？"),
     says=N_("以后不再提示这两份。判定错了可以在“不是同一人”里撤回。"),

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -105,7 +105,7 @@ def answer(
             except DomainError as error:
                 refuse(form, error)
             else:
-                return go(request, back)
+                return web.go(request, back)
     return render(request, template, {"form": form, "back_url": back, **(words or {})}, status=status)
 
 
@@ -131,12 +131,3 @@ def refuse(form: forms.Form, error: DomainError) -> None:
         show_refusal(form, error)
     else:
         form.add_error(None, error.text(_(error.message)))
-
-
-def go(request: web.PageRequest, address: str) -> HttpResponse:
-    """Send the browser to a page."""
-    if not request.htmx:
-        return HttpResponseRedirect(address)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = address
-    return response

@@ -34,7 +34,6 @@ from yiti.spine.episodes.views.answers import (
     diagnosis_label,
     drug_rows,
     frequencies,
-    go,
     is_village,
     person_words,
     refuse,
@@ -72,7 +71,7 @@ def new_visit(request: web.PageRequest) -> HttpResponse:
                 refuse(form, error)
             else:
                 messages.success(request, _("就诊已保存"))
-                return go(request, reverse("episodes:visit", args=[visit_id]))
+                return web.go(request, reverse("episodes:visit", args=[visit_id]))
     codes = form["main_diagnosis"].value() or [""]
     words = {
         **known.words,

@@ -24,7 +24,6 @@ from yiti.spine.episodes.views.answers import (
     diagnosis_label,
     drug_rows,
     frequencies,
-    go,
     is_village,
     refuse,
     writable_visit,
@@ -139,6 +138,6 @@ def medications(request: web.PageRequest, visit_id: UUID) -> HttpResponse:
             except DomainError as error:
                 refuse(form, error)
             else:
-                return go(request, back)
+                return web.go(request, back)
     words = {"form": form, "drugs": drugs, "known": known, "back_url": back, "at": request.at}
     return render(request, "episodes/medications.html", words, status=status)

@@ -157,11 +157,7 @@ def _words_of(refused: DomainError) -> str:
 def _done(request: web.PageRequest, words: str) -> HttpResponse:
     """Back to where one came from, also out of a dialog."""
     notes.success(request, words)
-    if not request.htmx:
-        return HttpResponseRedirect(back_of(request))
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = back_of(request)
-    return response
+    return web.go(request, back_of(request))
 
 
 def back_of(request: web.PageRequest) -> str:
