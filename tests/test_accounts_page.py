@@ -144,3 +144,9 @@ def test_a_lost_authenticator_is_taken_away(keeper: Client, user: User) -> None:
 def test_an_act_nobody_knows_is_not_found(keeper: Client, user: User) -> None:
     assert keeper.post(at_account(user.id, "delete")).status_code == 404
     assert keeper.post(at_account(UUID(int=7), "close")).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["", "close"])
+def test_the_menu_says_where_one_is(keeper: Client, user: User, act: str) -> None:
+    for address in ("/administration/accounts", at_account(user.id, act)):
+        assert 'href="/administration/accounts" aria-current="page"' in page(keeper, address)

@@ -26,11 +26,15 @@ def test_the_worker_looks_every_hour() -> None:
 
 
 def test_what_is_found_is_kept_and_shown(world: World, place: Place) -> None:
-    assert "还没有核对过" in page(world)
+    before = page(world)
+    assert "还没有核对过，不知道有没有不符" in before
+    assert "没有发现不符" not in before
+    assert 'href="/administration/status" aria-current="page"' in before
     with working(place.database):
         check_up()
     assert Checkup.objects.get().count == 0
     assert "数据相符" in page(world)
+    assert "没有发现不符" in page(world)
     lost = OutboxEvent.objects.create(
         kind="planted", payload={}, tries=MOST_TRIES, last_error="no such thing"
     )

@@ -16,6 +16,7 @@ from yiti.foundation.web import public as web
 from yiti.kernel.errors import NotFound
 
 MANAGE = "accounts.manage"
+_IN_RAIL = {"nav_active": "accounts"}  # all of this room stands under 审计 otherwise
 _DO = {
     "unlock": accounts.unlock,
     "end-sessions": accounts.end_sessions,
@@ -41,6 +42,7 @@ def account_list(request: web.PageRequest) -> HttpResponse:
         "total": total,
         "query": query.within(total),
         "states": list(accounts.AccountState),
+        **_IN_RAIL,
     }
     return render(request, "administration/accounts.html", words)
 
@@ -53,7 +55,8 @@ def account(request: web.PageRequest, user_id: UUID) -> HttpResponse:
     key = request.session.session_key or ""
     profile = accounts.account(request.actor, user_id, at=request.at, key=key)
     acts = acts_for(profile, is_own=user_id == request.actor.user_id)
-    return render(request, "administration/account.html", {"profile": profile, "acts": acts})
+    words = {"profile": profile, "acts": acts, **_IN_RAIL}
+    return render(request, "administration/account.html", words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +67,7 @@ def account_act(request: web.PageRequest, user_id: UUID, act: str) -> HttpRespon
         raise NotFound
     back = resolve_url("administration:account", user_id)
     profile = accounts.account(request.actor, user_id, at=request.at)
-    words = {"profile": profile, "act": ACTS[act], "back_url": back}
+    words = {"profile": profile, "act": ACTS[act], "back_url": back, **_IN_RAIL}
     if request.method == "POST" and act in _DO:
         _DO[act](actor=request.actor, user_id=user_id, at=request.at)
         messages.success(request, _("%s：已办好") % _(ACTS[act].zh))

@@ -22,5 +22,6 @@ def status(request: web.PageRequest) -> HttpResponse:
         "rows": found,
         "backlog": outbox.backlog(request.actor),
         "at": request.at,
+        "nav_active": "status",
     }
     return render(request, "administration/status.html", words)
