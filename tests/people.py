@@ -127,9 +127,9 @@ def goes_away(doctor: Actor, at: datetime) -> UUID:
     return staff_selectors.profile(doctor, doctor.staff_id, today).stand_ins[0].id
 
 
-def device_of(actor: Actor) -> int:
-    """A device that somebody is signed in with; the number that signs it out."""
-    found = UserSession(user_id=actor.user_id, ip="127.0.0.1", session_key=actor.user_id.hex, user_agent="")
+def device_of(user_id: UUID, number: int | None = None) -> int:
+    """A device a user is signed in with (the one of that number, again); the number that signs it out."""
+    found = UserSession(pk=number, user_id=user_id, ip="127.0.0.1", session_key=user_id.hex, user_agent="")
     found.save()
     return int(found.pk)
 

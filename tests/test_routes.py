@@ -212,6 +212,7 @@ def test_the_right_person_gets_the_page(row: Row, world: World) -> None:
 
 @of([row for row in ROWS if "GET" not in row.methods])
 def test_the_right_person_does_what_has_no_page(row: Row, world: World) -> None:
+    world.sign_in_elsewhere()
     status = world.client(row.right).post(row.address(world), row.sent(world)).status_code
     assert status == row.answers if row.answers else status < 400
 

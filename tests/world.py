@@ -151,6 +151,10 @@ class World:
             self.cookies[code] = browser.cookies[settings.SESSION_COOKIE_NAME].value
         browser.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[code]
 
+    def sign_in_elsewhere(self) -> None:
+        """Sign in the village doctor's other device again, if a test before has signed it out."""
+        device_of(self.user_id, self.session_id)
+
     def actor(self, code: str) -> Actor:
         """That person at work, as the edge would build them."""
         return _actor(self.users[code], self.at)
@@ -224,7 +228,7 @@ def happen(eye: Connection, users: Mapping[str, User], roles: Roles, at: datetim
         away_id=township.staff_id,
         other_staff_id=doctor.staff_id,
         stand_in_id=goes_away(township, at),
-        session_id=device_of(doctor),
+        session_id=device_of(doctor.user_id),
         institution_id=township.institution_id,
         department_id=township.department_id,
         village_id=village,
