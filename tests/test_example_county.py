@@ -43,6 +43,13 @@ def test_every_number_is_right_fictitious_and_given_once() -> None:
     assert all(len(phone) == 11 and phone[3:7] == "0000" for phone in phones)
 
 
+def test_another_series_gives_no_number_again() -> None:
+    first, second = (Numbers(Random(1), series) for series in (0, 1))
+    born = date(1970, 1, 1)
+    assert first.id_number(born, is_female=True) != second.id_number(born, is_female=True)
+    assert first.phone() != second.phone()
+
+
 def test_nobody_is_born_tomorrow_or_older_than_anybody() -> None:
     assert all(0 <= one.age(TODAY) <= 100 for one in people())
 

@@ -30,7 +30,7 @@ _ROUNDS = """
         AND NOT card.is_deceased AND card.merged_into_id IS NULL
     GROUP BY staff.code ORDER BY staff.code
 """
-_WARD = """
+WARD_OF_THE_HEAD = """
     SELECT institution.id || ':' || department.id FROM facilities_department AS department
     JOIN facilities_institution AS institution ON institution.id = department.institution_id
     WHERE institution.code = 'LN-RMYY' AND department.code = 'XXG'
@@ -52,7 +52,7 @@ class Stage:
         """The stage of an example county that runs at that address."""
         with database.connect(Role.LOADER) as eye:
             patients = dict(eye.execute(_ROUNDS).fetchall())
-            ward = eye.execute(_WARD).fetchone()
+            ward = eye.execute(WARD_OF_THE_HEAD).fetchone()
         assert ward is not None
         parts = urlparse(url)
         assert parts.hostname is not None

@@ -14,6 +14,7 @@ from yiti.config.example.people import Somebody
 from yiti.kernel.clock import SHANGHAI
 
 VILLAGE, TOWNSHIP, COUNTY = "village", "township", "county"
+YEAR = 364  # days
 
 
 @dataclass(slots=True)
@@ -65,29 +66,29 @@ _STAYS = (
 )
 
 
-def courses(rng: Random, person: Somebody, now: datetime) -> Iterator[Course]:
-    """The episodes of one person in the twelve months before `now`."""
-    age = person.age(now.date())
+def courses(rng: Random, person: Somebody, now: datetime, days: int = YEAR) -> Iterator[Course]:
+    """The episodes of one person in the `days` (35 at least) before `now`."""
+    age, years = person.age(now.date()), days / YEAR
     if person.has("hypertension") or person.has("diabetes"):
-        yield _chronic(rng, person, now)
-    visits = 0.35 if age < 45 else 0.6
+        yield _chronic(rng, person, now, days)
+    visits = (0.35 if age < 45 else 0.6) * years
     if age < 6:
-        visits = 1.1
+        visits = 1.1 * years
     while rng.random() < visits:
         visits *= 0.45
-        yield _acute(rng, now)
-    if rng.random() < (0.015 if age < 45 else 0.04 if age < 65 else 0.1):
-        yield _stay(rng, now)
+        yield _acute(rng, now, days)
+    if rng.random() < (0.015 if age < 45 else 0.04 if age < 65 else 0.1) * years:
+        yield _stay(rng, now, days)
 
 
-def _chronic(rng: Random, person: Somebody, now: datetime) -> Course:
+def _chronic(rng: Random, person: Somebody, now: datetime, days: int) -> Course:
     """Follow-ups about every three months in the village, one of them a check-up in the township."""
     is_hypertension = person.has("hypertension")
     code, problem = ("I10", "高血压") if is_hypertension else ("E11.9", "2型糖尿病")
     if is_hypertension and person.has("diabetes"):
         problem = "高血压、糖尿病管理"
     control = rng.gauss(0, 1)
-    day = now.date() - timedelta(days=rng.randint(330, 364))
+    day = now.date() - timedelta(days=rng.randint(days - 34, days))
     visits: list[Encounter] = []
     while day < now.date():
         values = _chronic_values(rng, person, control)
@@ -132,19 +133,19 @@ def _chronic_drugs(person: Somebody) -> tuple[tuple[str, str, str], ...]:
     return tuple(drugs)
 
 
-def _acute(rng: Random, now: datetime) -> Course:
+def _acute(rng: Random, now: datetime, days: int) -> Course:
     complaint, code, words, shares, _ = rng.choices(_ACUTE, [row[4] for row in _ACUTE])[0]
     level = rng.choices((VILLAGE, TOWNSHIP, COUNTY), shares)[0]
-    day = now.date() - timedelta(days=rng.randint(1, 363))
+    day = now.date() - timedelta(days=rng.randint(1, days - 1))
     values = {"temperature": f"{rng.triangular(36.2, 39.2, 36.8):.1f}"} if code.startswith("J") else {}
     return Course(words, code, [Encounter(_moment(rng, day), level, "outpatient", complaint, code, values)])
 
 
-def _stay(rng: Random, now: datetime) -> Course:
-    complaint, code, words, township_share, days = rng.choice(_STAYS)
+def _stay(rng: Random, now: datetime, days: int) -> Course:
+    complaint, code, words, township_share, usual = rng.choice(_STAYS)
     level = TOWNSHIP if rng.random() < township_share else COUNTY
-    length = max(2, round(rng.gauss(days, 2)))
-    day = now.date() - timedelta(days=rng.randint(length + 1, 363))
+    length = max(2, round(rng.gauss(usual, 2)))
+    day = now.date() - timedelta(days=rng.randint(length + 1, days - 1))
     values = {
         "systolic": str(round(rng.gauss(138, 14))),
         "diastolic": str(round(rng.gauss(82, 8))),

@@ -21,7 +21,7 @@ from yiti.spine.handoffs import public as handoffs
 
 PEOPLE = 13_000
 TREATING = frozenset({"village_doctor", "township_physician", "ward_doctor"})
-_ROLES = (*sorted(TREATING), "referral_nurse", "referral_center_head")
+_ROLES = (*sorted(TREATING), "referral_nurse", "referral_center_head", "auditor")
 
 
 @dataclass(frozen=True, slots=True)

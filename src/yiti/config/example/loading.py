@@ -10,6 +10,7 @@ from yiti.care.referrals import loading as referrals
 from yiti.config.example.cast import CAST_VILLAGE, births, cast, referred
 from yiti.config.example.courses import Course, courses
 from yiti.config.example.desks import Desks, Place, find_desks, find_places
+from yiti.config.example.doubles import register_twice
 from yiti.config.example.history import History, stories_of
 from yiti.config.example.homes import PeopleRows
 from yiti.config.example.hospitals import find_hospitals
@@ -77,6 +78,7 @@ def load_residents_and_history(actor: Actor, *, seed: int, at: datetime, share: 
     lying = list(stays_now(run, desks, hospitals, pool, kept_beds()))
     for key, moment in died.items():
         people.bury(key, moment)
+    register_twice(run, people, pool)
     residents.load_people(actor=actor, batch=people.batch, at=at)
     told = [each for _, _, each in ways]
     found = [each for life in lives for each in _episodes(run, life, died.get(life.patient.key, at))]

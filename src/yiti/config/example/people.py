@@ -11,6 +11,7 @@ from yiti.config.example.names import given_name, surname
 from yiti.kernel.identity import Sex, make_id_number
 
 FICTITIOUS_REGION = "999826"
+PHONES = 20_000  # of each series of numbers
 HAN, YAO = "01", "13"
 # Share of Yao people by township code; other townships: a tenth.
 _YAO_SHARE = {
@@ -56,23 +57,24 @@ class Village:
 
 
 class Numbers:
-    """Hands out resident numbers and phones, none twice."""
+    """Hands out resident numbers and phones, none twice; each `series` (0 to 9) has its own."""
 
-    def __init__(self, rng: Random):
+    def __init__(self, rng: Random, series: int = 0):
         self._rng = rng
+        self._region = str(int(FICTITIOUS_REGION) + series)
         self._serials: dict[tuple[date, bool], int] = {}
-        self._phone = 0
+        self._phone = series * PHONES
 
     def id_number(self, birth: date, *, is_female: bool) -> str:
         """The next resident number of that birth date; serial numbers are even for women."""
         serial = self._serials.get((birth, is_female), 2 if is_female else 1)
         self._serials[birth, is_female] = serial + 2
-        return make_id_number(FICTITIOUS_REGION, birth, serial)
+        return make_id_number(self._region, birth, serial)
 
     def phone(self) -> str:
         """An invented mobile number: the block 1xx0000 is nobody's."""
         self._phone += 1
-        return f"1{30 + self._phone // 10_000 % 10}0000{self._phone % 10_000:04d}"
+        return f"1{30 + self._phone // 10_000 % 70}0000{self._phone % 10_000:04d}"
 
 
 def households(rng: Random, village: Village, numbers: Numbers, today: date) -> Iterator[list[Somebody]]:

@@ -94,9 +94,10 @@ def end_now(which: Q, at: datetime) -> None:
 
 
 @access.command
-def open_by_break_glass(*, actor: Actor, person_id: UUID, reason: str, at: datetime) -> None:
+def open_by_break_glass(*, actor: Actor, person_id: UUID, reason: str, at: datetime) -> UUID | None:
     """Open a closed record in an emergency for the actor's institution, for the time rule
-    `residents.break_glass.open_for` gives. Nothing happens when it is open already.
+    `residents.break_glass.open_for` gives; gives the id of the opening. Nothing happens (None) when the
+    record is open already.
 
     `reason` has at least five characters. Raises NotFound for an unknown person, InvalidInput.
     """
@@ -104,7 +105,7 @@ def open_by_break_glass(*, actor: Actor, person_id: UUID, reason: str, at: datet
     why = clean_reason(reason)
     root = canonical_id(person_id)
     if is_open(root):
-        return
+        return None
     limit = rules.limit("residents.break_glass.open_for", local_date(at))
     until = at + timedelta(minutes=limit.minutes)
     glass_id = new_id()
@@ -147,3 +148,4 @@ def open_by_break_glass(*, actor: Actor, person_id: UUID, reason: str, at: datet
             until=until,
         )
     )
+    return glass_id
