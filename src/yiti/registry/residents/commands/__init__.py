@@ -1,6 +1,10 @@
 """The only writer of residents. `grant_access` and `end_access` are participants, all else use cases."""
 
-from yiti.registry.residents.commands.access import end_access, grant_access, open_by_break_glass
+from yiti.registry.residents.commands.access import (
+    end_access,
+    grant_access,
+    open_by_break_glass,
+)
 from yiti.registry.residents.commands.facts import (
     add_allergy,
     correct_allergy,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,7 +20,7 @@ from yiti.kernel.errors import NotFound
 from yiti.kernel.ids import new_id
 from yiti.registry.residents.domain import AccessReason, RecordOpenedByBreakGlass, clean_reason
 from yiti.registry.residents.models import BreakGlass, RecordAccess, Resident
-from yiti.registry.residents.selectors import aliases, canonical_id
+from yiti.registry.residents.selectors import canonical_id, identities
 
 BREAK_GLASS = "residents.break_glass"
 
@@ -27,43 +28,54 @@ BREAK_GLASS = "residents.break_glass"
 def grant_access(  # noqa: PLR0913 - who, to whom, why, for what, from when until when
     actor: Actor,
     person_id: UUID,
-    institution_id: UUID,
+    work: Mapping[UUID, UUID],
     *,
     reason: AccessReason,
     for_kind: str,
-    for_id: UUID,
     at: datetime,
     until: datetime | None = None,
 ) -> None:
-    """Let an institution open a person's record because of one piece of work (participant).
+    """Let institutions open a person's record, each because of a piece of work (participant). `work` names
+    both: the institution, and the id of its work.
 
-    Given twice for the same work it stands once. To another institution only those can give it to
-    whom the record is open themselves. Raises NotFound otherwise, and for an unknown person.
+    Given twice for the same work it stands once. Whoever opens it to others only must have it open. Raises
+    NotFound otherwise, and for an unknown person. Four statements for any number.
     """
     access.ensure_in_transaction()
-    members = aliases(person_id)
-    if institution_id != actor.institution_id and not is_open(person_id):
+    found = identities([person_id])
+    root = found.canonical.get(person_id)
+    if root is None or (actor.institution_id not in work and not _shows(root)):
         raise NotFound
-    same = RecordAccess.objects.made_for(for_kind, for_id).live(at)
-    if same.filter(person_id__in=members, institution_id=institution_id, reason=reason).exists():
-        return
-    original = RecordAccess(
-        person_id=person_id,
-        institution_id=institution_id,
-        reason=reason,
-        for_kind=for_kind,
-        for_id=for_id,
-        valid_from=at,
-        valid_until=until,
-        granted_by=actor.user_id,
+    members = found.members[root]
+    same = RecordAccess.objects.live(at).filter(
+        for_kind=for_kind, for_id__in=work.values(), person_id__in=members, reason=reason
     )
-    copies = [copy_for(original, member) for member in members - {person_id}]
-    RecordAccess.objects.bulk_create([original, *copies])
+    there = set(same.values_list("institution_id", flat=True))
+    originals = [
+        RecordAccess(
+            person_id=person_id,
+            institution_id=institution_id,
+            reason=reason,
+            for_kind=for_kind,
+            for_id=for_id,
+            valid_from=at,
+            valid_until=until,
+            granted_by=actor.user_id,
+        )
+        for institution_id, for_id in work.items()
+        if institution_id not in there
+    ]
+    copies = [copy_for(each, member) for each in originals for member in members - {person_id}]
+    RecordAccess.objects.bulk_create([*originals, *copies])
 
 
 def is_open(person_id: UUID) -> bool:
     """Whether the database shows this person's record in the scope of the transaction."""
-    return Resident.objects.filter(pk=canonical_id(person_id)).exists()
+    return _shows(canonical_id(person_id))
+
+
+def _shows(root: UUID) -> bool:
+    return Resident.objects.filter(pk=root).exists()
 
 
 def copy_for(original: RecordAccess, person_id: UUID) -> RecordAccess:
@@ -112,10 +124,9 @@ def open_by_break_glass(*, actor: Actor, person_id: UUID, reason: str, at: datet
     grant_access(
         actor,
         root,
-        actor.institution_id,
+        {actor.institution_id: glass_id},
         reason=AccessReason.BREAK_GLASS,
         for_kind=BREAK_GLASS,
-        for_id=glass_id,
         at=at,
         until=until,
     )

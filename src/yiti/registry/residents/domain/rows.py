@@ -70,7 +70,8 @@ class CardHit:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A record, open to the actor. `id` is the canonical id; `id_number` "" without an identity card."""
+    """A record, open to the actor. `id` is the canonical id, `ids` are all of the person's; `id_number` ""
+    without an identity card."""
 
     id: UUID
     profile: Profile
@@ -82,6 +83,7 @@ class PersonRow:
     registered_at: datetime
     deceased_at: datetime | None
     revision: int
+    ids: frozenset[UUID] = frozenset()
 
     @property
     def name(self) -> str:

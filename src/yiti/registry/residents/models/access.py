@@ -16,10 +16,6 @@ class RecordAccessQuerySet(models.QuerySet["RecordAccess"]):
         """Accesses in force at that moment."""
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=at), valid_from__lte=at)
 
-    def made_for(self, for_kind: str, for_id: object) -> Self:
-        """Accesses given for one piece of work."""
-        return self.filter(for_kind=for_kind, for_id=for_id)
-
 
 class RecordAccess(models.Model):
     """An institution may open a person's record from a moment, perhaps until a moment, for a reason.

@@ -69,6 +69,7 @@ def person_rows(
             registered_at=row["registered_at"],
             deceased_at=row["deceased_at"],
             revision=row["revision"],
+            ids=identity.members[id_],
         )
         for id_, row in columns.items()
     }

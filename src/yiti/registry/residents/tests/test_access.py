@@ -37,10 +37,9 @@ def give(actor: Actor, person_id: UUID, to: UUID, work: UUID, *, until: datetime
         residents.grant_access(
             actor,
             person_id,
-            to,
+            {to: work},
             reason=residents.AccessReason.HANDOFF,
             for_kind=HANDOFF,
-            for_id=work,
             at=now(),
             until=until,
         )
@@ -104,10 +103,9 @@ def test_participants_need_the_transaction_of_a_command(committed_db: Database) 
         residents.grant_access(
             doctor,
             new_id(),
-            doctor.institution_id,
+            {doctor.institution_id: new_id()},
             reason=residents.AccessReason.EPISODE,
             for_kind=HANDOFF,
-            for_id=new_id(),
             at=now(),
         )
     with pytest.raises(access.ScopeError):

@@ -43,10 +43,9 @@ def take_in(actor: Actor, person_id: UUID, work: UUID) -> None:
         residents.grant_access(
             actor,
             person_id,
-            actor.institution_id,
+            {actor.institution_id: work},
             reason=residents.AccessReason.EPISODE,
             for_kind="episodes.episode",
-            for_id=work,
             at=now(),
         )
 

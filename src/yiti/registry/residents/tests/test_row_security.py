@@ -98,10 +98,9 @@ def test_a_record_closes_when_the_access_ends(doctor: Actor) -> None:
         residents.grant_access(
             doctor,
             person_id,
-            hospital.institution_id,
+            {hospital.institution_id: work},
             reason=residents.AccessReason.HANDOFF,
             for_kind="handoffs.handoff",
-            for_id=work,
             at=now(),
         )
     assert rows_seen("residents_resident", hospital) == 1

@@ -90,10 +90,9 @@ def _begin(actor: Actor, opening: VisitOpening, *, main_code: str, at: datetime)
     residents.grant_access(
         actor,
         person_id,
-        actor.institution_id,
+        {actor.institution_id: opening.id},
         reason=residents.AccessReason.EPISODE,
         for_kind=VISIT,
-        for_id=opening.id,
         at=at,
     )
     move, problem = _placed(actor, opening, main_code, at)

@@ -121,18 +121,17 @@ def readers_of(row: Handoff) -> frozenset[UUID]:
 def open_record(actor: Actor, row: Handoff, before: frozenset[UUID], *, at: datetime) -> None:
     """Bring the accesses to the person's record from `before` to what they should be now.
 
-    Giving comes before ending: whoever hands on may be the one whose own access ends. The actor's own
-    comes first: only those who may open a record open it to others.
+    Giving comes before ending: whoever hands on may be the one whose own access ends.
     """
     wanted = readers_of(row)
-    for institution_id in sorted(wanted - before, key=lambda place: (place != actor.institution_id, place)):
+    work = {place: part_id(row.id, place) for place in sorted(wanted - before)}
+    if work:
         residents.grant_access(
             actor,
             row.person_id,
-            institution_id,
+            work,
             reason=residents.AccessReason.HANDOFF,
             for_kind=PART,
-            for_id=part_id(row.id, institution_id),
             at=at,
         )
     for institution_id in sorted(before - wanted):

@@ -20,7 +20,13 @@ from yiti.kernel.workflow import Side
 from yiti.registry.facilities import public as facilities
 from yiti.registry.residents import public as residents
 from yiti.spine.episodes import public as episodes
-from yiti.spine.handoffs.commands.addressing import ensure_people, open_record, parties_of, set_addresses
+from yiti.spine.handoffs.commands.addressing import (
+    Directory,
+    ensure_people,
+    open_record,
+    parties_of,
+    set_addresses,
+)
 from yiti.spine.handoffs.commands.logging import Entry, append, insert_once
 from yiti.spine.handoffs.commands.moving import announce, enter
 from yiti.spine.handoffs.domain import OPEN, HandoffSpec, Moved, Nature, digest, kind
@@ -105,14 +111,15 @@ class Asker(Protocol):
 
 def _prepare(actor: Actor, spec: HandoffSpec, *, at: datetime) -> Handoff:
     person = residents.person(actor, spec.person_id)
-    here = facilities.institution(actor.institution_id)
-    row, given = blank(spec, actor, here, person, at=at), addresses(spec)
-    own_ids = residents.aliases(person.id)
-    if spec.chain_id and not Handoff.objects.of_persons(own_ids).filter(chain_id=spec.chain_id).exists():
+    given = addresses(spec)
+    asked = (actor.institution_id, spec.performer_institution_id, spec.follower_institution_id)
+    places = facilities.institutions({id_ for id_ in asked if id_ is not None})
+    row = blank(spec, actor, places[actor.institution_id], person, at=at)
+    if spec.chain_id and not Handoff.objects.of_persons(person.ids).filter(chain_id=spec.chain_id).exists():
         raise NotFound
-    if spec.episode_id and episodes.episode(actor, spec.episode_id).person_id not in own_ids:
+    if spec.episode_id and episodes.episode(actor, spec.episode_id).person_id not in person.ids:
         raise NotFound
-    set_addresses(row, given)
+    set_addresses(row, given, Directory(places=lambda _: places))
     ensure_people(actor, row, given, on=local_date(at))
     begin(row, spec, at=at)
     return row
