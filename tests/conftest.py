@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from tests.serving import server
@@ -17,6 +19,15 @@ from yiti.ops.roles import Role
 if TYPE_CHECKING:
     from conftest import Databases
 
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 __all__ = ["Place", "place", "server", "world"]
 
 
@@ -47,3 +58,12 @@ def place(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[
 def world(place: Place) -> World:
     """The county of that place."""
     return place.world
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: Path) -> Iterator[Browser]:
+    """Debian's Chromium, without any request of its own."""
+    with sync_playwright() as playwright:
+        window = playwright.chromium.launch(executable_path=chromium_path, args=list(_QUIET))
+        yield window
+        window.close()

@@ -127,6 +127,16 @@ PROOFS = {
         "Each string of the list is typed into each text field of each form.",
         "An answer as a careless program would give it must be found faulty.",
     ),
+    "fuzz": Words(
+        "Requests as no browser sends them",
+        "Whatever is sent to whichever page, by whomever, is answered without a fault, and nothing of what "
+        "was stored runs when it is read.",
+        "Each route in turn is asked by people of every role: forms with fields missing, doubled, of another "
+        "kind or endless, addresses with every parameter the house knows, odd methods and headers, and the "
+        "strings of the list. Then every page is opened in a browser that notes each script that runs, and "
+        "each that only the policy of the page has stopped.",
+        "A page that runs a script, and one whose script the policy stops, must both be seen.",
+    ),
     "divisions": Words(
         "The whole country's divisions",
         "A list of places goes in whole, and loading it again changes nothing.",
