@@ -8,7 +8,7 @@ from importlib import import_module
 
 from benchmarks import measuring, page
 
-NAMES = ("duplicates", "desk_check")
+NAMES = ("whole_county", "sending", "duplicates", "desk_check")
 
 
 def main() -> None:

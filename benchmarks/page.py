@@ -80,6 +80,63 @@ def _desk_check(result: Any) -> Iterator[str]:
     yield f"\nLoading the index took {load:.0f} s, one night's work on it {night:.0f} s.\n"
 
 
+def _whole_county(result: Any) -> Iterator[str]:
+    work, load, memory = result["work"], result["load"], result["memory_mb"]
+    yield f"## A county of {load['people']:,} people with {load['visits']:,} visits\n"
+    yield f"Loading: {load['seconds'] / 60:.1f} min, {load['cpu'] / 60:.1f} min of it the loader's processor,"
+    yield f"{load['peak_mb']:.0f} MB at most; {load['database_mb'] / 1000:.1f} GB on disk with all indexes."
+    yield f"{_where(result)}\n"
+    mix = ", ".join(f"{name} {count:g}" for name, count in work["mix"].items())
+    yield f"A busy day: {work['per_second']} requests a second for {work['minutes']} minutes, each due at a"
+    yield f"moment of its own whether or not the last answer has come ({mix} a second), browsers and database"
+    yield f"on the same machine (load before it {result['machine_load']:.1f}). Every answer was looked at. The"
+    yield "ratio is to the empty page with its frame and menu, of the same run.\n"
+    yield "| page | p50 | p95 | p99 | times | p95 to the empty page | alone: p50 | p95 | p99 |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    empty = result["day"]["empty"]["p95_ms"]
+    for name, label in _PAGES.items():
+        one, alone = result["day"][name], result["alone"].get(name)
+        cuts = " | ".join(f"{one[cut]:.0f} ms" for cut in _CUTS)
+        apart = " | ".join(f"{alone[cut]:.0f} ms" if alone else "" for cut in _CUTS)
+        yield f"| {label} | {cuts} | {one['times']:,} | {one['p95_ms'] / empty:.2f} | {apart} |"
+    first, last = f"{memory['first']:.0f} MB", f"{memory['last']:.0f} MB"
+    yield f"\nMemory of the processes that answer: {first} as it began, {last} at the end,"
+    yield f"{memory['drift']:+.1%} from the second quarter to the last.\n"
+
+
+_CUTS = ("p50_ms", "p95_ms", "p99_ms")
+_PAGES = {
+    "empty": "the empty page",
+    "search": "search as one types",
+    "record": "a person's record",
+    "inbox": "the work list",
+    "board": "the referral board",
+    "bell": "the bell",
+    "form": "the referral form",
+    "create": "sending it",
+}
+
+
+def _sending(result: Any) -> Iterator[str]:
+    work = result["work"]
+    yield "## Sending a referral\n"
+    yield "The whole command (who may, where it goes, number, log, bells, access to the record, trail, event"
+    yield "for the worker; one durable transaction) beside inserting one row with Django's ORM into the same"
+    yield f"PostgreSQL. Processes that do nothing else, {work['seconds']:g} s each, {work['rounds']} rounds"
+    yield "in turn."
+    yield f"{_where(result)}\n"
+    yield "| processes | sent a second | inserted a second | ratio | statements | CPU of each | insert |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for processes in (1, 4):
+        one = result[f"with_{processes}"]
+        send, insert = one["send"], one["insert"]
+        yield (
+            f"| {processes} | {send['per_second']:.0f} | {insert['per_second']:.0f} | {one['ratio']:.3f} "
+            f"| {send['statements']:.0f} | {send['cpu_ms']:.1f} ms | {insert['cpu_ms']:.2f} ms |"
+        )
+    yield ""
+
+
 def _where(result: Mapping[str, Any]) -> str:
     here = result["surroundings"]
     versions = ", ".join(f"{name} {number}" for name, number in here["versions"].items())
@@ -87,4 +144,9 @@ def _where(result: Mapping[str, Any]) -> str:
     return f"{here['date']}, {machine}, Python {here['python']}, {versions}."
 
 
-_PARTS = {"duplicates": _duplicates, "desk_check": _desk_check}
+_PARTS = {
+    "whole_county": _whole_county,
+    "sending": _sending,
+    "duplicates": _duplicates,
+    "desk_check": _desk_check,
+}
