@@ -115,11 +115,13 @@ PROOFS = {
         "the session instead of the transaction must be seen to stay.",
     ),
     "scope": Words(
-        "Nobody is told what is not theirs",
+        "Nobody is told what is not theirs, and the trail knows who asked",
         "No page, file or log line shows a word of another place's people, by whichever door one asks.",
         "Everybody of four places at every door of the house with the ids of all four; every answer is "
-        "searched for words that were written elsewhere.",
-        "The same questions under a role that row security does not bind must leak.",
+        "searched for words that were written elsewhere. Each request about a person must have left just one "
+        "row in the trail, whatever the answer was.",
+        "The same questions under a role that row security does not bind must leak, and a trail that leaves "
+        "every tenth page out must be found short.",
     ),
     "strings": Words(
         "Strings that break careless programs",
