@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,10 @@ from tests.routes import routes
 from tests.world import AUDITOR, SYSTEM_ADMINISTRATOR, VILLAGE_DOCTOR, World
 from yiti.config.watch import gauges
 from yiti.foundation.access.tests.builders import working
+from yiti.foundation.administration import public as administration
+from yiti.foundation.administration.public import Fault
 from yiti.foundation.jobs import domain, tasks
+from yiti.kernel.actor import SYSTEM
 from yiti.kernel.clock import now
 
 TOKEN = "a token that only the watching machine knows"
@@ -128,6 +131,15 @@ def test_the_worker_measures_what_stands_in_the_database(
     assert figure("yiti_outbox_given_up") == figure("yiti_jobs_failed") == 0
     assert figure("yiti_check_success_timestamp_seconds") == 0
     assert figure("yiti_backup_success_timestamp_seconds") == 1_700_000_000
+
+
+def test_the_hourly_look_counts_as_a_check_when_it_finds_nothing_broken(place: Place, tmp_path: Path) -> None:
+    sound = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    with override_settings(YITI_MARKS=str(tmp_path)), working(place.database):
+        for faults, at in ([], sound), ([Fault("A promise", "1", "broken")], sound + timedelta(hours=1)):
+            administration.note_checkup(actor=SYSTEM, faults=faults, seconds=1.0, at=at)
+        gauges.measure()
+    assert figure("yiti_check_success_timestamp_seconds") == sound.timestamp()
 
 
 def test_overdue_is_what_has_a_limit_that_is_past(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

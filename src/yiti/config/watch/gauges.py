@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from yiti.config.watch import metrics
+from yiti.foundation.administration import public as administration
 from yiti.foundation.audit import public as audit
 from yiti.foundation.jobs import public as jobs
 from yiti.foundation.outbox import public as outbox
@@ -29,7 +30,8 @@ def measure() -> None:
     metrics.UNSEALED.set(audit.seal_state(WATCHER).waiting)
     metrics.FAILED_JOBS.set(jobs.count_failed(WATCHER))
     metrics.OVERDUE.set(handoffs.count_overdue(WATCHER, at))
-    metrics.CHECKED_AT.set(_marked("check"))
+    sound_at = administration.last_sound_at(WATCHER)
+    metrics.CHECKED_AT.set(max(_marked("check"), sound_at.timestamp() if sound_at else 0.0))
     metrics.BACKED_UP_AT.set(_marked("backup"))
     metrics.MEASURED_AT.set(at.timestamp())
 

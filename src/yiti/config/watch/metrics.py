@@ -36,7 +36,7 @@ UNSEALED = _gauge("audit_unsealed", "Entries of the trail without a seal")
 FAILED_JOBS = _gauge("jobs_failed", "Jobs that ended in failure and are still listed")
 OVERDUE = _gauge("handoffs_overdue", "Open handoffs past their limit")
 MEASURED_AT = _gauge("measured_timestamp_seconds", "When the worker last measured the figures above")
-CHECKED_AT = _gauge("check_success_timestamp_seconds", "When `yiti check` last found all well (0: unknown)")
+CHECKED_AT = _gauge("check_success_timestamp_seconds", "When the data were last found sound (0: unknown)")
 BACKED_UP_AT = _gauge("backup_success_timestamp_seconds", "When `yiti backup` last succeeded (0: unknown)")
 
 

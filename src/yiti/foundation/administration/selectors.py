@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from yiti.foundation.access import public as access
@@ -23,6 +23,13 @@ def checkups(actor: Actor, *, limit: int = 24) -> list[CheckupRow]:
         CheckupRow(row.at, row.seconds, row.count, tuple(Fault(**each) for each in row.faults))
         for row in Checkup.objects.order_by("-at")[:limit]
     ]
+
+
+@access.selector
+def last_sound_at(actor: Actor) -> datetime | None:
+    """When the hourly look at the data last found nothing broken; None before the first."""
+    actor.require("system")
+    return Checkup.objects.filter(count=0).order_by("-at").values_list("at", flat=True).first()
 
 
 def thresholds(on: date) -> list[audit.Threshold]:
