@@ -18,7 +18,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import quote, urlencode, urlparse
 
-from tests.prove.people import WARD_OF_THE_HEAD
+from tests.prove.places import WARD_OF_THE_HEAD
 from tests.reading import Page
 from yiti.kernel.ids import new_id
 from yiti.ops.database import Database
@@ -117,7 +117,7 @@ class Day:
     """Makes questions, each kind so many times a second."""
 
     MIX: Mapping[str, float] = {
-        "search": 8, "record": 6, "empty": 4, "inbox": 4, "bell": 3, "board": 1, "form": 2, "create": 2,
+        "search": 8, "record": 6, "empty": 4, "inbox": 4, "bell": 3.5, "board": 0.5, "form": 2, "create": 2,
     }  # fmt: skip
 
     def __init__(self, stage: Stage, seed: int):

@@ -37,6 +37,7 @@ ROOM_FILES = {
 FOUNDATION_FILES = {
     "adapter.py",
     "backends.py",
+    "counting.py",
     "drawings.py",
     "gallery.py",
     "limits.py",

@@ -12,6 +12,7 @@ from urllib.parse import urlparse
 
 from tests.prove.desk import KEY, Desk, RefusedError, Troubles
 from tests.prove.ledger import Ledger, moment
+from tests.prove.places import WARD_OF_THE_HEAD
 from yiti.kernel.clock import local_date, now
 from yiti.kernel.ids import new_id
 from yiti.ops.database import Database
@@ -29,11 +30,6 @@ _ROUNDS = """
     WHERE posting.role_id = 'village_doctor' AND posting.valid_until IS NULL
         AND NOT card.is_deceased AND card.merged_into_id IS NULL
     GROUP BY staff.code ORDER BY staff.code
-"""
-WARD_OF_THE_HEAD = """
-    SELECT institution.id || ':' || department.id FROM facilities_department AS department
-    JOIN facilities_institution AS institution ON institution.id = department.institution_id
-    WHERE institution.code = 'LN-RMYY' AND department.code = 'XXG'
 """
 
 

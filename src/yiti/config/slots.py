@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from yiti.config.county import county, is_example
 from yiti.foundation.accounts import public as accounts
@@ -88,6 +89,6 @@ def shell(request: web.Request) -> dict[str, Any]:
         "home_path": reverse(nav[0].url_name),
         "find_path": reverse("find") if actor.can("residents.search") else "",
         "bell_path": _bell_path(actor),
-        "counts": web.counts_for(actor),
+        "counts": SimpleLazyObject(lambda: web.counts_for(actor)),  # a part of a page has none
         "at": request.at,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -37,10 +37,11 @@ class PeopleRows:
             self.risks += _risks(run, place, one, key)
         return keys
 
-    def bury(self, key: UUID, at: datetime) -> None:
-        """Somebody has died: the card and the record say so."""
-        self.people[key].card["is_deceased"] = True
-        self.people[key].resident["deceased_at"] = at
+    def bury(self, died: Mapping[UUID, datetime]) -> None:
+        """These have died, then: their cards and records say so."""
+        for key, at in died.items():
+            self.people[key].card["is_deceased"] = True
+            self.people[key].resident["deceased_at"] = at
 
     @property
     def batch(self) -> residents.Batch:

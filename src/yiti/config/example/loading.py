@@ -76,8 +76,7 @@ def load_residents_and_history(actor: Actor, *, seed: int, at: datetime, share: 
     ways = list(History(run, desks, hospitals, calendar, pool).tell())
     died = {patient.key: way.out_at for patient, way, _ in ways if way.ending is Ending.DIED}
     lying = list(stays_now(run, desks, hospitals, pool, kept_beds()))
-    for key, moment in died.items():
-        people.bury(key, moment)
+    people.bury(died)
     register_twice(run, people, pool)
     residents.load_people(actor=actor, batch=people.batch, at=at)
     told = [each for _, _, each in ways]

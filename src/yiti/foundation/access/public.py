@@ -1,5 +1,6 @@
 """What other rooms may use of access."""
 
+from yiti.foundation.access.counting import counted, counted_of
 from yiti.foundation.access.domain import Permission, all_permissions, is_known, register
 from yiti.foundation.access.scope import (
     ScopeError,
@@ -16,6 +17,8 @@ __all__ = [
     "ScopeError",
     "all_permissions",
     "command",
+    "counted",
+    "counted_of",
     "ensure_in_transaction",
     "is_known",
     "lock_by_name",

@@ -15,6 +15,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from yiti.foundation.access import public as access
+from yiti.foundation.accounts import registry
 from yiti.foundation.accounts.domain import (
     ADMINISTER,
     MOBILE_DIGITS,
@@ -29,11 +30,10 @@ from yiti.foundation.accounts.domain import (
     device_of,
     password_ends_at,
 )
-from yiti.foundation.accounts.models import Role, RolePermission, SignIn, User
+from yiti.foundation.accounts.models import SignIn, User
 from yiti.foundation.web import public as web
 from yiti.kernel.actor import Actor
 from yiti.kernel.errors import NotFound
-from yiti.kernel.text import Term
 
 SEEN = "seen_at"  # session key: when a person last did something, seconds since the epoch
 
@@ -82,14 +82,13 @@ def _row(found: User) -> UserRow:
 
 def role_permissions(role_code: str) -> frozenset[str]:
     """The permissions of a role; empty for an unknown one."""
-    return frozenset(RolePermission.objects.filter(role__code=role_code).values_list("permission", flat=True))
+    found = registry.roles().get(role_code)
+    return found.permissions if found else frozenset()
 
 
 def administrator_roles() -> frozenset[str]:
     """Codes of the roles of which nobody holds two."""
-    return frozenset(
-        RolePermission.objects.filter(permission=ADMINISTER).values_list("role__code", flat=True)
-    )
+    return frozenset(code for code, role in registry.roles().items() if ADMINISTER in role.permissions)
 
 
 def duty(actor: Actor, user: User, *, policy: SecondFactor, at: datetime) -> web.Duty:
@@ -119,7 +118,7 @@ def codes_to_show(user_id: UUID) -> list[str]:
 
 def role_names() -> dict[str, str]:
     """Every role's name by its code: Chinese, with its English."""
-    return {code: Term(zh, en) for code, zh, en in Role.objects.values_list("code", "zh", "en")}
+    return {code: role.name for code, role in registry.roles().items()}
 
 
 def previous_sign_in(user_id: UUID) -> SignInRow | None:

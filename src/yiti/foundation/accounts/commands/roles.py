@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from yiti.foundation.access import public as access
+from yiti.foundation.accounts import registry
 from yiti.foundation.accounts.domain import RoleSpec
 from yiti.foundation.accounts.models import Role, RolePermission
 from yiti.foundation.audit import public as audit
@@ -39,5 +40,6 @@ def define_roles(*, actor: Actor, roles: tuple[RoleSpec, ...], at: datetime) -> 
     RolePermission.objects.bulk_create(
         RolePermission(role_id=ids[code], permission=name) for code, name in sorted(wanted)
     )
+    registry.forget()
     audit.note(actor, "accounts.define_roles", kind="accounts.role", record_id=None, at=at)
     return True

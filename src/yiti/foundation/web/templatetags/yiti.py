@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django import template
@@ -36,6 +37,7 @@ class Step(Protocol):
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # a page has sixty of some forty
 def icon(name: str, size: int = 16) -> SafeString:
     """A symbol of the sprite, hidden from screen readers; sizes 14, 16, 20, 24, 28."""
     size_class = "" if size == 16 else f" icon-{size}"

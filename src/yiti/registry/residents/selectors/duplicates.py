@@ -4,6 +4,7 @@ where open."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -108,9 +109,10 @@ def pair_counts(actor: Actor) -> list[PairCount]:
 
 
 @access.selector
-def count_open_pairs(actor: Actor) -> int:
+@access.counted
+def count_open_pairs(actor: Actor) -> QuerySet[DuplicatePair, Any]:
     """How many pairs wait for a decision."""
-    return DuplicatePair.objects.filter(state=PairState.OPEN).count()
+    return DuplicatePair.objects.filter(state=PairState.OPEN).values("pk")
 
 
 @access.selector

@@ -84,9 +84,10 @@ def count_glasses(actor: Actor, asked: GlassAsked = EVERY_GLASS) -> int:
 
 
 @access.selector
-def count_unreviewed(actor: Actor) -> int:
+@access.counted
+def count_unreviewed(actor: Actor) -> QuerySet[BreakGlass, Any]:
     """How many emergency openings nobody has reviewed, at most `MOST_COUNTED`."""
-    return _asked(actor, GlassAsked(state=WAITING))[:MOST_COUNTED].count()
+    return _asked(actor, GlassAsked(state=WAITING)).values("pk")[:MOST_COUNTED]
 
 
 @access.selector
@@ -186,12 +187,13 @@ def glass_news(actor: Actor) -> GlassNews:
 
 
 @access.selector
-def count_glass_news(actor: Actor) -> int:
-    """How much of `glass_news` is new, at most `MOST_COUNTED`. Three queries."""
-    opened, judged = _of_ours(actor), _own(actor)
-    if (mark := _read_until(actor)) is not None:
-        opened, judged = opened.filter(opened_at__gt=mark), judged.filter(review__reviewed_at__gt=mark)
-    return min(opened[:MOST_COUNTED].count() + judged[:MOST_COUNTED].count(), MOST_COUNTED)
+@access.counted
+def count_glass_news(actor: Actor) -> QuerySet[BreakGlass, Any]:
+    """How much of `glass_news` is new, at most `MOST_COUNTED`. One query."""
+    read = GlassMark.objects.filter(user_id=actor.user_id)
+    opened = _of_ours(actor).exclude(Exists(read.filter(read_until__gte=OuterRef("opened_at"))))
+    judged = _own(actor).exclude(Exists(read.filter(read_until__gte=OuterRef("review__reviewed_at"))))
+    return opened.values("pk").union(judged.values("pk"), all=True)[:MOST_COUNTED]
 
 
 def _read_until(actor: Actor) -> datetime | None:

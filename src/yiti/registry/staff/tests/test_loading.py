@@ -273,7 +273,7 @@ def test_queries_do_not_grow_with_people(
     number: int, at: datetime, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     rows = many(number)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         load(*rows, at=at)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(16):
         load(*rows, at=at)

@@ -92,7 +92,7 @@ def test_queries_of_a_place_do_not_grow_with_its_people(
     ward = a_department(place)
     for _ in range(number):
         a_posting(institution=place, department=ward)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(staff.people_at(an_actor(), place.id, on=TODAY)) == number
 
 
@@ -189,7 +189,7 @@ def test_queries_of_the_list_do_not_grow(
 ) -> None:
     for _ in range(number):
         a_posting()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(listed({})) == number
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yiti.foundation.access import public as access
 from yiti.kernel.actor import NOBODY, Actor
@@ -31,12 +32,11 @@ def bell(actor: Actor) -> Bell:
 
 
 @access.selector
-def count_unread(actor: Actor) -> int:
-    """How many things are new since the bell was last read, at most `MOST_COUNTED`. Two queries."""
-    fresh = _for(actor)
-    if mark := _read_until(actor):
-        fresh = fresh.filter(at__gt=mark)
-    return fresh.values("event_id", "message_id").distinct()[:MOST_COUNTED].count()
+@access.counted
+def count_unread(actor: Actor) -> QuerySet[HandoffNotice, Any]:
+    """How many things are new since the bell was last read, at most `MOST_COUNTED`. One query."""
+    heard = BellMark.objects.filter(user_id=actor.user_id, read_until__gte=OuterRef("at"))
+    return _for(actor).exclude(Exists(heard)).values("event_id", "message_id").distinct()[:MOST_COUNTED]
 
 
 def _read_until(actor: Actor) -> datetime | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Expression, F, OrderBy, Q, QuerySet, Value
@@ -137,9 +138,10 @@ def choices(actor: Actor, *, over: bool = False) -> Choices:
 
 
 @access.selector
-def count_turns(actor: Actor) -> int:
+@access.counted
+def count_turns(actor: Actor) -> QuerySet[Handoff, Any]:
     """How many open handoffs wait for the actor: the red count of the rail."""
-    return Handoff.objects.open().filter(waits_for_me(actor)).count()
+    return Handoff.objects.open().filter(waits_for_me(actor)).values("pk")
 
 
 def _places(actor: Actor, *, over: bool) -> Collection[UUID]:

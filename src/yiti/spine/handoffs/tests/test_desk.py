@@ -269,14 +269,14 @@ def test_the_bell_falls_silent_when_read() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 20])
-def test_the_bell_costs_four_queries_however_much_happened(rows: int) -> None:
+def test_the_bell_costs_three_queries_however_much_happened(rows: int) -> None:
     world = a_world()
     for _ in range(rows):
         opened(world)
     with CaptureQueriesContext(connection) as queries:
         assert len(handoffs.bell(world.answerer).rows) == rows
     said = [q["sql"] for q in queries if "set_config" not in q["sql"] and "SAVEPOINT" not in q["sql"]]
-    assert len(said) == 4, said
+    assert len(said) == 3, said
 
 
 def test_a_detail_costs_the_same_for_a_long_history() -> None:
