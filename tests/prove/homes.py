@@ -85,7 +85,7 @@ class _Written:
         phone = f"137{self._serial:04d}{n:04d}"
         self.numbers += [number, phone]
         profile = residents.Profile(
-            f"{name}{self._mark}",
+            f"{name[:-1]}{self._mark}{name[-1]}",  # a card shows everybody the first and the last of a name
             sex,
             residents.Birth(birth, residents.BirthPrecision.DAY),
             phone=phone,

@@ -33,6 +33,7 @@ PATIENCE = {
     "lock_timeout": "3s",
     "idle_in_transaction_session_timeout": "30s",
 }
+ASKED_TWICE = 2  # and the plan of a statement is kept
 CONNECT_SECONDS = "5"
 
 
@@ -74,13 +75,18 @@ class Environment(BaseSettings):
             "ENGINE": "django.db.backends.postgresql",
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": _impatient(options) if self.role is DatabaseRole.APP else options,
+            "OPTIONS": _of_pages(options) if self.role is DatabaseRole.APP else options,
             **entry,
         }
 
 
-def _impatient(options: Mapping[str, object]) -> dict[str, object]:
-    """Connection options with our patience in them; what the address itself says comes last and wins."""
+def _of_pages(options: Mapping[str, object]) -> dict[str, object]:
+    """Connection options with our patience in them; what the address itself says comes last and wins.
+
+    Pages ask the same few hundred questions all day: the server keeps the plan of each, which takes longer
+    to make than to follow (row security looks into several tables).
+    """
     ours = " ".join(f"-c {name}={value}" for name, value in PATIENCE.items())
     said = f"{ours} {options.get('options', '')}".strip()
-    return {"connect_timeout": CONNECT_SECONDS, **options, "options": said}
+    kept = {"server_side_binding": True, "prepare_threshold": ASKED_TWICE}
+    return {"connect_timeout": CONNECT_SECONDS, **kept, **options, "options": said}

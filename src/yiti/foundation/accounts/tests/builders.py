@@ -6,6 +6,7 @@ from functools import cache
 
 from django.contrib.auth.hashers import get_hasher, make_password
 
+from yiti.foundation.accounts import registry
 from yiti.foundation.accounts.models import Role, RolePermission, User
 from yiti.kernel.clock import now
 
@@ -36,4 +37,5 @@ def a_role(code: str = "village_doctor", *permissions: str, zh: str = "村医") 
     role, _ = Role.objects.get_or_create(code=code, defaults={"zh": zh, "en": code})
     for name in permissions:
         RolePermission.objects.get_or_create(role=role, permission=name)
+    registry.forget()
     return role

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from yiti.foundation.access import public as access
+from yiti.foundation.accounts import registry
 from yiti.foundation.accounts.models import Role as HouseRole
 from yiti.foundation.web.public import TableQuery
 from yiti.kernel.actor import Actor
@@ -59,6 +60,7 @@ def somebody_at(
     role, _ = HouseRole.objects.get_or_create(
         code=changes.pop("role", "toy_role"), defaults={"zh": "值班长", "en": "Head"}
     )
+    registry.forget()
     member = StaffMember.objects.create(code=f"T{number}", name=name, initials="ts")
     Posting.objects.create(
         staff=member, institution=place, department=room, role=role, valid_from=date(2020, 1, 1)
