@@ -85,6 +85,7 @@ def _whole_county(result: Any) -> Iterator[str]:
     yield f"## A county of {load['people']:,} people with {load['visits']:,} visits\n"
     yield f"Loading: {load['seconds'] / 60:.1f} min, {load['cpu'] / 60:.1f} min of it the loader's processor,"
     yield f"{load['peak_mb']:.0f} MB at most; {load['database_mb'] / 1000:.1f} GB on disk with all indexes."
+    yield f"Then the worker's first night, duplicates and seals: {result['night_s'] / 60:.1f} min."
     yield f"{_where(result)}\n"
     mix = ", ".join(f"{name} {count:g}" for name, count in work["mix"].items())
     yield f"A busy day: {work['per_second']} requests a second for {work['minutes']} minutes, each due at a"

@@ -32,6 +32,8 @@ def run() -> Mapping[str, Any]:
         with houses.served(path) as house:
             stage = _stage(house)
             print(f"  {len(stage.cookies)} people signed in")
+            night = _seconds_of_the_night(house)
+            print(f"  the worker came to rest after {night:.0f} s")
             _right(day.drive(stage, seconds=WARM_UP, per_second=PER_SECOND, seed=1))
             alone = _alone(stage)
             watch = houses.Watch(house)
@@ -43,6 +45,7 @@ def run() -> Mapping[str, Any]:
             "work": {"minutes": MINUTES, "per_second": PER_SECOND, "mix": dict(day.Day.MIX)},
             "surroundings": measuring.surroundings("django", "granian", "psycopg"),
             "load": loaded,
+            "night_s": night,
             "day": times,
             "machine_load": load,
             "alone": alone,
@@ -57,6 +60,22 @@ def _loaded(path: Path) -> Mapping[str, Any] | None:
     found = asdict(houses.load(path, PEOPLE))
     print(f"  {found}")
     return found
+
+
+_RESTS = """
+    SELECT EXISTS (SELECT FROM residents_linkmodel) AND NOT EXISTS (SELECT FROM audit_unsealed)
+        AND NOT EXISTS (SELECT FROM outbox_outboxevent WHERE handled_at IS NULL)
+"""
+
+
+def _seconds_of_the_night(house: RunningServer) -> float:
+    """Until the worker has done what the loading left it: the index gone through for duplicates, the trail
+    sealed. None of it is part of a day."""
+    start = time.perf_counter()
+    with house.database.connect(Role.LOADER) as eye:
+        while not (eye.execute(_RESTS).fetchone() or (False,))[0]:
+            time.sleep(2)
+    return time.perf_counter() - start
 
 
 def _right(times: day.Times) -> Mapping[str, Any]:
