@@ -9,6 +9,7 @@ import pytest
 
 from yiti.config.example.cast import cast
 from yiti.config.example.courses import courses
+from yiti.config.example.others import DAYS
 from yiti.config.example.people import FICTITIOUS_REGION, Numbers, Somebody, Village, households
 from yiti.kernel.identity import Sex, parse_id_number
 
@@ -68,16 +69,24 @@ def test_names_are_of_the_place() -> None:
     assert any(len(one.name) >= 4 for one in found)
 
 
+@pytest.mark.parametrize("days", [364, 550])
 @pytest.mark.parametrize("seed", range(5))
-def test_what_happened_lies_in_the_twelve_months_before(at: datetime, seed: int) -> None:
+def test_what_happened_lies_in_the_days_before(at: datetime, seed: int, days: int) -> None:
     rng = Random(seed)
     for one in people(seed):
-        for course in courses(rng, one, at):
+        for course in courses(rng, one, at, days):
             moments = [visit.at for visit in course.visits]
             assert moments == sorted(moments)
-            assert at - timedelta(days=366) < moments[0]
+            assert at - timedelta(days=days + 2) < moments[0]
             assert moments[-1] < at
             assert course.is_long_term or len(moments) == 1
+
+
+def test_as_many_visits_as_the_days_bring(at: datetime) -> None:
+    """A county of 600,000 has 2 million visits in its 550 days."""
+    rng, found = Random(1), people()
+    visits = sum(len(course.visits) for one in found for course in courses(rng, one, at, DAYS))
+    assert 3 < visits / len(found) < 4
 
 
 def test_the_man_of_the_golden_thread_is_always_there() -> None:
