@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 from yiti.config.example.homes import PeopleRows
 from yiti.config.example.parties import Patient
@@ -56,19 +57,21 @@ _SLIPS: tuple[tuple[str, Slip], ...] = (
 
 
 def register_twice(run: Invention, people: PeopleRows, pool: Pool) -> None:
-    """The township hospital has registered somebody of its villages whom the village has registered too."""
+    """The township hospital has registered somebody of its villages whom the village has registered too. A
+    chance of its own: whoever is drawn for the rest of the invention stays the same."""
+    chance, today = Random(len(_SLIPS)), local_date(run.at)
     for township, slip in _SLIPS:
-        patient = pool.draw(township, _suits, local_date(run.at))
-        if patient is not None:
-            again = _again(run, patient, slip(patient.one))
-            people.people[again.card["id"]] = again
+        fitting = [each for each in pool.by_township[township] if _suits(each.one, each.one.age(today))]
+        patient = chance.choice(fitting)
+        again = _again(run, patient, slip(patient.one), chance)
+        people.people[again.card["id"]] = again
 
 
 def _suits(one: Somebody, age: int) -> bool:
     return bool(one.phone) and age >= 30
 
 
-def _again(run: Invention, patient: Patient, one: Somebody) -> residents.PersonRows:
+def _again(run: Invention, patient: Patient, one: Somebody, chance: Random) -> residents.PersonRows:
     profile = residents.Profile(
         name=one.name,
         sex=one.sex,
@@ -79,7 +82,7 @@ def _again(run: Invention, patient: Patient, one: Somebody) -> residents.PersonR
     cards = (residents.IdentifierSpec(run.make_id(), "01", one.id_number),) if one.id_number else ()
     spec = residents.PersonSpec(run.make_id(), profile, village_id=patient.place.region_id, identifiers=cards)
     desk = patient.place.township[0]
-    at = run.at - timedelta(days=run.rng.randint(3, 60))
+    at = run.at - timedelta(days=chance.randint(3, 60))
     return residents.prepare_person(
         spec, residents.Registration(at, desk.user_id, desk.institution_id, ()), make_id=run.make_id
     )

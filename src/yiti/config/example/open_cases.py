@@ -26,6 +26,7 @@ from yiti.spine.handoffs import public as handoffs
 
 _MINUTE = timedelta(minutes=1)
 _BELL_READ = timedelta(minutes=40)  # everybody has heard what is older
+_GROWN = 18
 _NO_BED = frozenset({"sent", "submitted", "returned"})
 _WAY = ("accepted", "in_transit", "arrived", "in_care", "outcome_sent")
 
@@ -114,14 +115,11 @@ class _Living:
             return pool.by_name[self.case.name]
         township = draw_township(pool.rng) if sender == HEAD else "-".join(sender.split("-")[:2])
         clinic = sender if sender.count("-") > 1 else ""
-        found = pool.draw(
-            township,
-            self.condition.suits,
-            local_date(self.county.run.at),
-            clinic=clinic,
-            mark=self.condition.mark,
-        )
-        assert found is not None  # every township has people of every age
+        today, mark = local_date(self.county.run.at), self.condition.mark
+        found = pool.draw(township, self.condition.suits, today, clinic=clinic, mark=mark)
+        if found is None:  # a small share of the county, in which the village has nobody left who suits
+            found = pool.draw(township, lambda _, age: age >= _GROWN, today, clinic=clinic)
+        assert found is not None, (self.case, township)
         return found
 
     def _sender(self) -> Desk:
