@@ -69,7 +69,8 @@ def when_an_auditor_reviews_it(browser: Browser, cast: Cast) -> None:
                 auditor.page.get_by_label("不合理", exact=True).check()
                 auditor.page.locator("#id_note").fill(FOUND)
                 auditor.page.get_by_role("button", name="记下结论").click()
-                expect(auditor.page.get_by_text("没有符合的紧急调阅")).to_be_visible()
+                auditor.page.wait_for_url("**/residents/glass?*")
+                expect(auditor.page.get_by_text(WHY)).to_have_count(0)
                 auditor.look()
 
 

@@ -133,6 +133,7 @@ def test_ten_queries_for_one_place_and_for_many(county: County) -> None:
             found(county)
         return sum(not each["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config")) for each in said)
 
+    found(county)  # code lists are looked at again now and then
     few = queries()
     for _ in range(20):
         a_bed(a_department(an_institution(Kind.COUNTY_GENERAL), specialty=CARDIOLOGY))
