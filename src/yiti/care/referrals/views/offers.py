@@ -85,12 +85,12 @@ def own_rooms(request: web.PageRequest, detail: UpDetail) -> Offer:
 
 def ways(request: web.PageRequest, village_id: UUID | None) -> list[Way]:
     """The ways one can send from here. Hospitals outside are also offered on the way up."""
-    found = facilities.destinations(request.actor.institution_id, request.at)
+    found = facilities.destination_places(request.actor.institution_id, request.at)
     here = facilities.institution(request.actor.institution_id)
     lie = {
-        way_between(here.level.rank, each.institution.level.rank, leaves_county=each.institution.is_external)
+        way_between(here.level.rank, each.level.rank, leaves_county=each.is_external)
         for each in found
-        if each.institution.id != here.id
+        if each.id != here.id
     }
     able = {Way.UP, *(lie - {Way.DOWN}), *({Way.DOWN} if homes(request, village_id) else ())}
     return [way for way in (Way.UP, Way.DOWN, Way.ACROSS, Way.OUT) if way in able]
