@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
+from tests.own_data import own_data
 from tests.prove.assault import serving_processes
 from tests.prove.houses import house
 from tests.serving import RunningServer
@@ -49,11 +50,9 @@ def folder() -> Iterator[Path]:
     path = Path(kept) if kept else Path(mkdtemp(prefix="yiti-county-"))
     path.mkdir(mode=0o755, exist_ok=True)
     path.chmod(0o755)  # the server runs as a user of its own
-    for role in Role:
-        os.environ.pop(role.variable, None)
-    os.environ["YITI_DATA"] = str(path)
     try:
-        yield path
+        with own_data(path):
+            yield path
     finally:
         if not kept:
             shutil.rmtree(path)

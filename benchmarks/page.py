@@ -123,9 +123,8 @@ def _sending(result: Any) -> Iterator[str]:
     yield "## Sending a referral\n"
     yield "The whole command (who may, where it goes, number, log, bells, access to the record, trail, event"
     yield "for the worker; one durable transaction) beside inserting one row with Django's ORM into the same"
-    yield f"PostgreSQL. Processes that do nothing else, {work['seconds']:g} s each, {work['rounds']} rounds"
-    yield "in turn."
-    yield f"{_where(result)}\n"
+    yield "PostgreSQL, by processes that do nothing else:"
+    yield f"{work['seconds']:g} s each, {work['rounds']} rounds in turn. {_where(result)}\n"
     yield "| processes | sent a second | inserted a second | ratio | statements | CPU of each | insert |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for processes in (1, 4):

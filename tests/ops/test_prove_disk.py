@@ -24,6 +24,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 import pytest
 
 from tests.ops.processes import wait_for
+from tests.own_data import own_data
 from yiti.config.management.commands.load_example import PASSWORD
 from yiti.ops.database import opened
 from yiti.ops.roles import Role
@@ -48,11 +49,7 @@ def small_disk() -> Iterator[Path]:
     # To root it must not fail: then the proof is red, not left out.
     subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=True)
     try:
-        with pytest.MonkeyPatch.context() as patch:
-            for role in Role:
-                patch.delenv(role.variable, raising=False)
-            patch.delenv("YITI_BACKUPS", raising=False)
-            patch.setenv("YITI_DATA", str(folder))
+        with own_data(folder):
             subprocess.run([*YITI, "migrate"], check=True)
             subprocess.run([*YITI, "manage", "load_example", "liannan", "--share", "0.2"], check=True)
             yield folder

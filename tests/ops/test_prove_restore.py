@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.ops.test_backup import fingerprints
+from tests.own_data import own_data
 from yiti.kernel import clock
 from yiti.ops import archive, bases
 from yiti.ops.archiving import Shelf, backup_folder
@@ -50,11 +51,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder with the example county, as a real one: it is not marked as an example."""
     folder = Path("/tmp") / f"yiti-proof-{os.getpid()}"
     folder.mkdir(mode=0o755)
-    with pytest.MonkeyPatch.context() as patch:
-        for role in Role:
-            patch.delenv(role.variable, raising=False)
-        patch.delenv("YITI_BACKUPS", raising=False)
-        patch.setenv("YITI_DATA", str(folder))
+    with own_data(folder):
         for words in (["migrate"], ["manage", "load_example", "liannan"]):
             done = yiti(*words)
             assert done.code == 0, done.said

@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
+from tests.own_data import own_data
 from tests.serving import RunningServer, running
 from yiti.ops.checks import check_server
 from yiti.ops.database import Database
@@ -37,11 +36,7 @@ def a_county() -> Iterator[Path]:
     """A data folder with the example county; its server does not run."""
     folder = Path("/tmp") / f"yiti-kills-{os.getpid()}"
     folder.mkdir(mode=0o755)
-    with pytest.MonkeyPatch.context() as patch:
-        for role in Role:
-            patch.delenv(role.variable, raising=False)
-        patch.delenv("YITI_BACKUPS", raising=False)
-        patch.setenv("YITI_DATA", str(folder / "first"))
+    with own_data(folder / "first"):
         try:
             for words in LOADED:
                 subprocess.run([*YITI, *words.split()], check=True)

@@ -21,25 +21,25 @@ Slip = Callable[[Somebody], Somebody]
 
 
 def _without_card(one: Somebody) -> Somebody:
-    return replace(one, id_number="")
+    return one
 
 
 def _in_a_hurry(one: Somebody) -> Somebody:
-    return replace(one, id_number="", phone="")
+    return replace(one, phone="")
 
 
 def _by_ear(one: Somebody) -> Somebody:
     """The given name was heard, not read: only its last character."""
-    return replace(one, name=one.name[0] + one.name[-1], id_number="")
+    return replace(one, name=one.name[0] + one.name[-1])
 
 
 def _a_day_off(one: Somebody) -> Somebody:
-    return replace(one, id_number="", birth=one.birth - timedelta(days=1))
+    return replace(one, birth=one.birth - timedelta(days=1))
 
 
 def _twin(one: Somebody) -> Somebody:
     """A brother or sister of the same day, in the same house: two people."""
-    return replace(one, name=one.name[0] + {"英": "芳", "强": "军"}.get(one.name[-1], "英"), id_number="")
+    return replace(one, name=one.name[0] + {"英": "芳", "强": "军"}.get(one.name[-1], "英"))
 
 
 _SLIPS: tuple[tuple[str, Slip], ...] = (
@@ -72,6 +72,7 @@ def _suits(one: Somebody, age: int) -> bool:
 
 
 def _again(run: Invention, patient: Patient, one: Somebody, chance: Random) -> residents.PersonRows:
+    """The second record: whoever has shown the identity card is found at the desk, and not written twice."""
     profile = residents.Profile(
         name=one.name,
         sex=one.sex,
@@ -79,8 +80,7 @@ def _again(run: Invention, patient: Patient, one: Somebody, chance: Random) -> r
         phone=one.phone,
         address=patient.place.address,
     )
-    cards = (residents.IdentifierSpec(run.make_id(), "01", one.id_number),) if one.id_number else ()
-    spec = residents.PersonSpec(run.make_id(), profile, village_id=patient.place.region_id, identifiers=cards)
+    spec = residents.PersonSpec(run.make_id(), profile, village_id=patient.place.region_id)
     desk = patient.place.township[0]
     at = run.at - timedelta(days=chance.randint(3, 60))
     return residents.prepare_person(

@@ -14,7 +14,7 @@ from yiti.foundation.access import public as access
 from yiti.foundation.audit.domain import Asked, LookRow, Outcome, Span
 from yiti.foundation.audit.models import AuditEntry
 from yiti.foundation.audit.registry import actions_called, buttons, closed_looks, reads_by_word, word_of
-from yiti.kernel.actor import Actor
+from yiti.kernel.actor import Actor, Purpose
 from yiti.kernel.clock import SHANGHAI
 
 EVERYTHING = Asked()
@@ -86,8 +86,10 @@ def count_looks_within(actor: Actor, spans: Mapping[UUID, Span]) -> dict[UUID, i
 
 
 def _inside(person_ids: Collection[UUID]) -> QuerySet[AuditEntry]:
-    """The looks into records, each person by itself: what is done before a closed door is none."""
-    return _looks(person_ids, F("person_id")).exclude(action__in=closed_looks())
+    """The looks into records, each person by itself: what is done before a closed door is none, and none is
+    what an auditor does who reviews them."""
+    looks = _looks(person_ids, F("person_id")).exclude(purpose=Purpose.AUDIT)
+    return looks.exclude(action__in=closed_looks())
 
 
 def _looks(person_ids: Collection[UUID], *apart: F) -> QuerySet[AuditEntry]:

@@ -25,7 +25,7 @@ from yiti.registry.residents.domain import (
 )
 from yiti.registry.residents.domain.keys import name_key
 from yiti.registry.residents.domain.matching import COMPARED
-from yiti.registry.residents.models import Card, CardKey, DuplicatePair
+from yiti.registry.residents.models import Card, CardKey, DuplicatePair, Resident
 from yiti.registry.residents.selectors.cards import card_rows
 from yiti.registry.residents.selectors.records import persons
 
@@ -111,8 +111,11 @@ def pair_counts(actor: Actor) -> list[PairCount]:
 @access.selector
 @access.counted
 def count_open_pairs(actor: Actor) -> QuerySet[DuplicatePair, Any]:
-    """How many pairs wait for a decision."""
-    return DuplicatePair.objects.filter(state=PairState.OPEN).values("pk")
+    """How many pairs wait for a decision of the actor's institution: those of which both records are open to
+    it."""
+    waiting = DuplicatePair.objects.filter(state=PairState.OPEN)
+    one, other = (Resident.objects.filter(pk=OuterRef(side)) for side in ("one_id", "other_id"))
+    return waiting.filter(Exists(one), Exists(other)).values("pk")
 
 
 @access.selector

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.urls import reverse
 from yiti.foundation.access import public as access
 from yiti.foundation.audit import public as audit
 from yiti.foundation.audit.models import AuditEntry
-from yiti.kernel.actor import Actor
+from yiti.kernel.actor import Actor, Purpose
 from yiti.kernel.clock import now
 from yiti.kernel.errors import Conflict, InvalidInput, NotFound
 from yiti.kernel.ids import new_id
@@ -100,6 +101,7 @@ def test_the_looks_of_that_institution_while_it_lasted_are_counted(doctor: Actor
         (stranger, person_id, "read:residents:reveal_number", 3),
         (stranger, person_id, "read:residents:record", 60 * 24 + 5),  # it has ended
         (doctor, person_id, "read:residents:record", 1),  # at work elsewhere
+        (replace(stranger, purpose=Purpose.AUDIT), person_id, "read:residents:glass", 4),  # reviews it there
         (stranger, other_id, "read:residents:record", 1),
     ):
         looked(who, whom, action, minutes)

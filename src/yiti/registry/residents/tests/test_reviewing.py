@@ -217,6 +217,14 @@ def test_deciding_needs_both_records_the_permission_and_a_reason(doctor: Actor, 
     assert set(pairs().values()) == {"open"}
 
 
+def test_only_what_one_may_decide_is_counted_beside_the_menu(
+    doctor: Actor, stranger: Actor, twice: tuple[UUID, UUID]
+) -> None:
+    a_likely_pair(*twice)
+    a_likely_pair(a_person(doctor, at=now()), a_person(stranger, at=now()))
+    assert [residents.count_open_pairs(each) for each in (doctor, stranger)] == [1, 0]
+
+
 def test_of_two_reviewers_one_decides(doctor: Actor, place: Place) -> None:
     """Both at once, several times: exactly one decision stands and the other one is told."""
     nurse = a_clinician(place.clinic, name="李秀萍")
