@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 PORT   ?= 8000
 RESET  ?=
 BIN    := .venv/bin
-WORKERS ?= 4
+WORKERS ?= 3
 
 # Many images set this; each process would then compile all of Django anew, 3 s instead of 1.
 unexport PYTHONDONTWRITEBYTECODE
