@@ -7,11 +7,11 @@ with no scope set they show nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -20,8 +20,11 @@ from yiti.kernel.actor import Actor
 
 P = ParamSpec("P")
 R = TypeVar("R")
+K = TypeVar("K")
+V = TypeVar("V")
 
 _inside: ContextVar[Actor | None] = ContextVar("yiti_scope", default=None)
+_read: ContextVar[dict[Callable[..., Any], dict[Any, Any]] | None] = ContextVar("yiti_read", default=None)
 _patience: ContextVar[int] = ContextVar("yiti_patience", default=0)
 _SET = (
     "SELECT set_config('yiti.user', %s, true), set_config('yiti.institution', %s, true),"
@@ -56,6 +59,33 @@ def scoped(actor: Actor, *, durable: bool = False) -> Iterator[None]:
             yield
         finally:
             _inside.reset(token)
+
+
+@contextmanager
+def reading(actor: Actor) -> Iterator[None]:
+    """`scoped` for a block that changes nothing: what is read by id (`once`) is read once in it."""
+    outer = _read.get()
+    token = _read.set({} if outer is None else outer)
+    try:
+        with scoped(actor):
+            yield
+    finally:
+        _read.reset(token)
+
+
+def once(read: Callable[[Collection[K]], Mapping[K, V]]) -> Callable[[Collection[K]], dict[K, V]]:
+    """A read of rows by id, of which many parts of a page ask the same. In a block of `reading` each id is
+    read once; elsewhere, where a row may have changed meanwhile, each time. Ids nobody has are missing."""
+
+    @wraps(read)
+    def found(ids: Collection[K]) -> dict[K, V]:
+        memory = _read.get()
+        known: dict[K, V] = {} if memory is None else memory.setdefault(read, {})
+        if missing := [each for each in ids if each not in known]:
+            known.update(read(missing))
+        return {each: known[each] for each in ids if each in known}
+
+    return found
 
 
 @contextmanager

@@ -93,7 +93,7 @@ def _answer(
         _ensure_text(request)
         with access.patience(limits.patience_for(_route(request))):
             if request.method in _SAFE:
-                with access.scoped(request.actor):
+                with access.reading(request.actor):
                     return view(request, *args, **kwargs), False
             return view(request, *args, **kwargs), False
     except DomainError as error:

@@ -44,6 +44,10 @@ class UpChoices:
     along_texts: Mapping[str, str]
 
 
+def _words(ways: Sequence[Way]) -> Choices:
+    return [(way.value, _(way.zh)) for way in ways]
+
+
 class UpForm(forms.Form):
     """What the sender writes. `along` says which parts of the record go with it."""
 
@@ -66,9 +70,7 @@ class UpForm(forms.Form):
         if len(offered.episodes) == 1:
             self.fields["episode"].widget = forms.HiddenInput()
             self.fields["episode"].initial = offered.episodes[0][0]
-        self.fields["direction"] = segments(
-            _("方向"), [(way.value, _(way.zh)) for way in offered.ways], initial="up"
-        )
+        self.fields["direction"] = segments(_("方向"), _words(offered.ways), initial="up")
         self.fields["urgency"] = segments(_("紧急程度"), offered.urgencies, initial="routine")
         self.fields["diagnoses"] = DiagnosesField(_("诊断（拼音首字母或编码）"), address, label_of)
         self.fields["reason_code"] = select(_("转诊原因"), offered.reasons)
@@ -86,6 +88,12 @@ class UpForm(forms.Form):
         )
         self.fields["along"].widget.template_name = "web/widgets/choices.html"
         self.order_fields(["id", "episode", "direction", "urgency", "diagnoses", "reason_code"])
+
+    def offer_ways(self, ways: Sequence[Way]) -> None:
+        """Show these ways on a form that was sent; which way one may go, the command decides."""
+        field = self.fields["direction"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = _words(ways)
 
     def clean_contact_phone(self) -> str:
         """The number as typed; read here so that its error stands beside it with all the others."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,7 @@ from yiti.care.referrals.views.answers import (
 )
 from yiti.care.referrals.views.carrying import Along, along_of
 from yiti.care.referrals.views.places import Places, approval_rule, down_address, places_for
+from yiti.foundation.access import public as access
 from yiti.foundation.drafts import public as drafts
 from yiti.foundation.web import public as web
 from yiti.kernel.clock import local_date
@@ -45,16 +47,14 @@ _MANY = {"diagnoses", "along"}
 @web.page(SEND)
 def new_up(request: web.PageRequest) -> HttpResponse:
     """`GET /referrals/new?person=<id>`, and the same by POST: send a person up, across or out."""
-    person_id = person_asked_for(request)
-    web.touch(request, kind=RECORD, person_id=person_id)
-    person = residents.person(request.actor, person_id)
-    known = _Known.of(request, person)
+    with access.reading(request.actor):
+        person_id = person_asked_for(request)
+        web.touch(request, kind=RECORD, person_id=person_id)
+        known = _Known.of(request, residents.person(request.actor, person_id))
     if not known.open_episodes:
-        return render(request, "referrals/no_episode.html", known.words)
+        return render(request, "referrals/no_episode.html", known.words(request))
     form = known.form(request)
-    status = 200
     if request.method == "POST":
-        status = 422
         if form.data.get("direction") == Way.DOWN:
             return web.go(request, down_address(person_id))
         if form.is_valid():
@@ -67,31 +67,37 @@ def new_up(request: web.PageRequest) -> HttpResponse:
             else:
                 messages.success(request, _("已送出 %(number)s") % {"number": row.number})
                 return web.go(request, reverse("referrals:detail", args=[row.id]))
+        form.offer_ways(offers.ways(request, known.person.village_id, known.places.lie))
+    return _shown(request, known, form)
+
+
+def _shown(request: web.PageRequest, known: _Known, form: UpForm) -> HttpResponse:
     rule = approval_rule(request)
+    person_id = known.person.id
     chosen = known.chosen(form)
     words = {
-        **known.words,
+        **known.words(request),
         "form": form,
         "places": known.places,
         "open_referrals": selectors.open_referrals(request.actor, person_id),
         "draft_url": reverse("drafts:save", args=[UP_FORM, person_id]),
-        "draft": known.draft if request.method == "GET" else None,
+        "draft": known.draft,
         "chosen": chosen,
         "send_to": known.places.send_to(chosen),
         "rule": rule,
         "rule_name": Term(rule.zh, rule.en),
     }
-    return render(request, "referrals/new_up.html", words, status=status)
+    return render(request, "referrals/new_up.html", words, status=422 if form.is_bound else 200)
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known before the form is filled."""
+    """What is known before the form is filled; of a form that was sent, only what it is checked by."""
 
-    words: dict[str, Any]
+    person: residents.PersonRow
     open_episodes: list[episodes.EpisodeRow]
     along: Along
-    ways: list[Way]
+    ways: Sequence[Way]
     draft: drafts.DraftRow | None
     initial: dict[str, Any]
     places: Places
@@ -99,16 +105,10 @@ class _Known:
     @classmethod
     def of(cls, request: web.PageRequest, person: residents.PersonRow) -> _Known:
         found = episodes.open_episodes(request.actor, person.id)
-        words = {
-            "person": person,
-            "person_id": person.id,
-            "person_age": person.birth.age_text(local_date(request.at)),
-            "allergies": residents.allergies(request.actor, person.id),
-            "episode": found[0] if found else None,
-            "at": request.at,
-        }
         episode_id = _episode_of(request, found)
         along = along_of(request, person.id, episode_id) if episode_id else Along((), {}, (), "")
+        if request.method == "POST":
+            return cls(person, found, along, tuple(Way), None, {}, places_for(request, _typed(request)))
         draft = kept_draft(request, UP_FORM, person.id)
         initial = {
             "id": new_id(),
@@ -119,9 +119,20 @@ class _Known:
             **_copied(request, person.id, episode_id),
             **_from_draft(draft),
         }
-        typed = _typed(request) if request.method == "POST" else initial
-        ways = offers.ways(request, person.village_id)
-        return cls(words, found, along, ways, draft, initial, places_for(request, typed))
+        places = places_for(request, initial)
+        ways = offers.ways(request, person.village_id, places.lie)
+        return cls(person, found, along, ways, draft, initial, places)
+
+    def words(self, request: web.PageRequest) -> dict[str, Any]:
+        """The head of the page: who, on which episode."""
+        return {
+            "person": self.person,
+            "person_id": self.person.id,
+            "person_age": self.person.birth.age_text(local_date(request.at)),
+            "allergies": residents.allergies(request.actor, self.person.id),
+            "episode": self.open_episodes[0] if self.open_episodes else None,
+            "at": request.at,
+        }
 
     def chosen(self, form: UpForm) -> str:
         """The place that is marked: the one that was sent, else as `Places.chosen` says."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from yiti.care.referrals import selectors
-from yiti.care.referrals.domain import Way, way_between
+from yiti.care.referrals.domain import Way
 from yiti.care.referrals.forms.fields import pair
 from yiti.care.referrals.selectors.rows import DownDetail, UpDetail
 from yiti.foundation.web import public as web
@@ -83,16 +84,10 @@ def own_rooms(request: web.PageRequest, detail: UpDetail) -> Offer:
     ]
 
 
-def ways(request: web.PageRequest, village_id: UUID | None) -> list[Way]:
-    """The ways one can send from here. Hospitals outside are also offered on the way up."""
-    found = facilities.destination_places(request.actor.institution_id, request.at)
-    here = facilities.institution(request.actor.institution_id)
-    lie = {
-        way_between(here.level.rank, each.level.rank, leaves_county=each.is_external)
-        for each in found
-        if each.id != here.id
-    }
-    able = {Way.UP, *(lie - {Way.DOWN}), *({Way.DOWN} if homes(request, village_id) else ())}
+def ways(request: web.PageRequest, village_id: UUID | None, lie: Collection[Way]) -> list[Way]:
+    """The ways one can send from here: those that places `lie`, and down where there is somebody to send to.
+    Hospitals outside are also offered on the way up."""
+    able = {Way.UP, *lie, *({Way.DOWN} if homes(request, village_id) else ())}
     return [way for way in (Way.UP, Way.DOWN, Way.ACROSS, Way.OUT) if way in able]
 
 

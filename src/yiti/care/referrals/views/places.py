@@ -31,6 +31,7 @@ class Places:
     ranked: tuple[Ranked, ...]
     unsuitable: tuple[Unsuitable, ...]
     short_names: Mapping[UUID, str]
+    lie: frozenset[Way]  # the ways that any place lies
 
     def send_to(self, chosen: str) -> str:
         """The short name of the place chosen, "" without one."""
@@ -88,14 +89,18 @@ def _of_way(request: web.PageRequest, found: Finding, way: str) -> Places:
     candidates = [each.candidate for each in found.ranked] + [each.candidate for each in found.unsuitable]
     rows = facilities.institutions({each.institution_id for each in candidates})
 
+    lie = {
+        row.id: way_between(here.level.rank, row.level.rank, leaves_county=row.is_external)
+        for row in rows.values()
+    }
+
     def lies_so(place_id: UUID) -> bool:
-        row = rows[place_id]
-        lies = way_between(here.level.rank, row.level.rank, leaves_county=row.is_external)
-        return lies in {Way.UP, Way.OUT} if way == Way.UP else lies == way
+        return lie[place_id] in {Way.UP, Way.OUT} if way == Way.UP else lie[place_id] == way
 
     ranked = tuple(each for each in found.ranked if lies_so(each.candidate.institution_id))
     unsuitable = tuple(each for each in found.unsuitable if lies_so(each.candidate.institution_id))
-    return Places(ranked, unsuitable, {row.id: row.short_name for row in rows.values()})
+    short_names = {row.id: row.short_name for row in rows.values()}
+    return Places(ranked, unsuitable, short_names, frozenset(lie.values()))
 
 
 def approval_rule(request: web.PageRequest) -> rules.Rule:

@@ -13,7 +13,7 @@ from yiti.registry.facilities.selectors.beds import (
     receiving_departments,
 )
 from yiti.registry.facilities.selectors.capability import capabilities, capability
-from yiti.registry.facilities.selectors.destinations import destination_places, destinations
+from yiti.registry.facilities.selectors.destinations import destinations
 from yiti.registry.facilities.selectors.directory import directory, directory_cell
 from yiti.registry.facilities.selectors.institutions import (
     count_by_tab,
@@ -59,7 +59,6 @@ __all__ = [
     "department",
     "departments",
     "departments_by_id",
-    "destination_places",
     "destinations",
     "directory",
     "directory_cell",

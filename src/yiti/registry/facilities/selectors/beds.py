@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
+from yiti.foundation.access import public as access
 from yiti.foundation.rules import public as rules
 from yiti.kernel.clock import local_date
 from yiti.kernel.errors import NotFound
@@ -71,6 +72,7 @@ def receiving_departments(institution_id: UUID) -> list[DepartmentRow]:
     return rows or departments(institution_id)
 
 
+@access.once
 def departments_by_id(ids: Collection[UUID]) -> dict[UUID, DepartmentRow]:
     """Departments by id, in one query; ids nobody has are missing."""
     found = Department.objects.filter(id__in=ids).values_list(*_DEPARTMENT)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from yiti.kernel.clock import local_date
-from yiti.registry.facilities.domain import Destination, InstitutionRow, Kind, Level, Ward
+from yiti.registry.facilities.domain import Destination, Kind, Level, Ward
 from yiti.registry.facilities.models import Department, Institution
 from yiti.registry.facilities.selectors.beds import ward_counts
 from yiti.registry.facilities.selectors.institutions import BY_LEVEL, institution_rows
@@ -19,17 +19,11 @@ _TAKES_PEOPLE = [
 ]
 
 
-def destination_places(from_id: UUID, at: datetime) -> list[InstitutionRow]:
-    """Every place open on that day that admits or sees people who are sent there, and the sender's own
-    institution, by level. One query."""
-    found = Institution.objects.open_on(local_date(at)).filter(Q(kind__in=_TAKES_PEOPLE) | Q(id=from_id))
-    return institution_rows(found.in_order(*BY_LEVEL))
-
-
 def destinations(from_id: UUID, at: datetime) -> list[Destination]:
-    """The places of `destination_places` with their wards and free beds. Three queries for any number of
-    places."""
-    places = destination_places(from_id, at)
+    """Every place open on that day that admits or sees people who are sent there, and the sender's own
+    institution, by level, with their wards and free beds. Three queries for any number of places."""
+    able = Institution.objects.open_on(local_date(at)).filter(Q(kind__in=_TAKES_PEOPLE) | Q(id=from_id))
+    places = institution_rows(able.in_order(*BY_LEVEL))
     wards = list(
         Department.objects.filter(institution_id__in=[each.id for each in places], is_active=True)
         .order_by("position", "code")

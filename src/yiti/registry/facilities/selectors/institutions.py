@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from yiti.foundation.access import public as access
 from yiti.foundation.web import public as web
 from yiti.kernel.clock import local_date
 from yiti.kernel.errors import NotFound
@@ -78,10 +79,10 @@ def _row(found: Institution) -> InstitutionRow:
 
 def institution(institution_id: UUID) -> InstitutionRow:
     """One institution. Raises `NotFound`."""
-    found = institution_rows(Institution.objects.filter(id=institution_id))
+    found = institutions([institution_id])
     if not found:
         raise NotFound
-    return found[0]
+    return found[institution_id]
 
 
 def institution_by_code(code: str) -> InstitutionRow:
@@ -93,8 +94,13 @@ def institution_by_code(code: str) -> InstitutionRow:
 
 
 def institutions(ids: Collection[UUID]) -> dict[UUID, InstitutionRow]:
-    """Institutions by id, in one query; ids nobody has are missing."""
-    return {row.id: row for row in institution_rows(Institution.objects.filter(id__in=ids).order_by("code"))}
+    """Institutions by id, by code, in one query; ids nobody has are missing."""
+    return dict(sorted(_institutions(ids).items(), key=lambda found: found[1].code))
+
+
+@access.once
+def _institutions(ids: Collection[UUID]) -> dict[UUID, InstitutionRow]:
+    return {row.id: row for row in institution_rows(Institution.objects.filter(id__in=ids))}
 
 
 def search_institutions(text: str, on: date, limit: int = 12) -> list[InstitutionRow]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from yiti.foundation.access import public as access
 from yiti.kernel.errors import NotFound
 from yiti.registry.facilities.domain import Level, RegionLevel, RegionRow
 from yiti.registry.facilities.domain.divisions import (
@@ -41,6 +42,7 @@ def _rank(row: RegionRow) -> int:
     return list(RegionLevel).index(row.level)
 
 
+@access.once
 def regions(ids: Collection[UUID]) -> dict[UUID, RegionRow]:
     """Divisions by id, in one query; ids nobody has are missing."""
     return {row.id: row for row in _rows(Region.objects.filter(id__in=ids))}

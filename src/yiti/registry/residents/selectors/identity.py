@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from yiti.foundation.access import public as access
 from yiti.kernel.errors import NotFound
 
 _FOLLOW = """
@@ -40,6 +41,15 @@ class Identity:
 
 def identities(ids: Collection[UUID]) -> Identity:
     """Follow merges for many ids in one query; ids nobody has are missing."""
+    found = _followed(ids)
+    return Identity(
+        canonical={asked: root for asked, (root, _members) in found.items()}, members=dict(found.values())
+    )
+
+
+@access.once
+def _followed(ids: Collection[UUID]) -> dict[UUID, tuple[UUID, frozenset[UUID]]]:
+    """The id each is read under, with all ids read under that."""
     canonical: dict[UUID, UUID] = {}
     members: defaultdict[UUID, set[UUID]] = defaultdict(set)
     with connection.cursor() as cursor:
@@ -49,7 +59,7 @@ def identities(ids: Collection[UUID]) -> Identity:
                 canonical[one] = other
             else:
                 members[one].add(other)
-    return Identity(canonical, {root: frozenset(found) for root, found in members.items()})
+    return {asked: (root, frozenset(members[root])) for asked, root in canonical.items()}
 
 
 def canonical_id(person_id: UUID) -> UUID:
