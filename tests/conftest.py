@@ -28,7 +28,7 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-__all__ = ["Place", "place", "server", "world"]
+__all__ = ["Place", "example_server", "place", "server", "world"]
 
 
 @dataclass(frozen=True)

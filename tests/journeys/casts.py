@@ -13,7 +13,7 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from tests.county.builders import Rows, a_workbook
-from tests.serving import RunningServer
+from tests.serving import RunningServer, manage
 from yiti.config.management.commands.load_example import PASSWORD
 from yiti.kernel.identity import make_id_number
 from yiti.ops.roles import Role
@@ -52,8 +52,7 @@ class Cast:
 
 
 def the_example_county(server: RunningServer) -> Cast:
-    """Liannan with a fifth of its invented people: all of its places, and all who work there."""
-    server.manage(Role.LOADER, "load_example", "liannan", "--share", "0.2")
+    """Some of those who work in Liannan (`example_server`)."""
 
     def one(login: str, name: str) -> Worker:
         return Worker(login, name, PASSWORD)
@@ -75,7 +74,8 @@ def the_example_county(server: RunningServer) -> Cast:
 
 def a_county_of_its_own(server: RunningServer, folder: Path) -> Cast:
     """`yiti init`, then one workbook: a hospital, a township hospital, a village clinic, a household."""
-    told = server.manage(
+    told = manage(
+        server.database,
         Role.LOADER,
         "init_county",
         "--region=441826",
@@ -90,7 +90,7 @@ def a_county_of_its_own(server: RunningServer, folder: Path) -> Cast:
     )
     auditor = re.search(r"LN0003\s+甘少华\s+(\S+)", told)
     assert auditor is not None, told
-    server.manage(Role.LOADER, "import_workbook", str(a_workbook(folder / "county.xlsx", _SHEETS)))
+    manage(server.database, Role.LOADER, "import_workbook", str(a_workbook(folder / "county.xlsx", _SHEETS)))
     passwords = _first_passwords(folder)
 
     def one(login: str, name: str) -> Worker:

@@ -21,9 +21,9 @@ LISTS = ("/facilities/", "/facilities/beds", "/facilities/capability", "/terms/"
 
 
 @pytest.fixture(scope="module")
-def cast(server: RunningServer) -> Cast:
+def cast(example_server: RunningServer) -> Cast:
     """The county on a server of its own."""
-    return the_example_county(server)
+    return the_example_county(example_server)
 
 
 def test_a_man_goes_up_and_comes_home(browser: Browser, cast: Cast) -> None:

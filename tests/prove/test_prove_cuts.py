@@ -18,7 +18,6 @@ from tests.prove.desk import Troubles
 from tests.prove.ledger import Found, Ledger
 from tests.prove.people import NEAR, Stage, Writer
 from tests.serving import RunningServer
-from yiti.ops.roles import Role
 
 pytestmark = pytest.mark.prove
 
@@ -71,8 +70,8 @@ def write_through(server: RunningServer, trial: Trial, posts: int, *, is_careles
     return trial
 
 
-def test_cut_lines_double_and_lose_nothing(server: RunningServer, proof: Callable[..., None]) -> None:
-    server.manage(Role.LOADER, "load_example", "liannan", "--share", "0.2")
+def test_cut_lines_double_and_lose_nothing(example_server: RunningServer, proof: Callable[..., None]) -> None:
+    server = example_server
     naive = Trial(Ledger("对"), Weather(ROUGH, random.Random(17)))
     write_through(server, naive, CONTROL_POSTS, is_careless=True)
     trial = Trial(Ledger(), Weather(FATES, random.Random(19)))

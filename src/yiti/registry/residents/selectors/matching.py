@@ -84,11 +84,13 @@ def weighed(new: MatchFacts, *, besides: UUID) -> dict[UUID, MatchScore]:
 
 
 _BY_VALUE = "SELECT %s, card_id FROM residents_cardkey WHERE kind = %s AND value = %s"
+# Nobody knows beforehand how many people a family name has: without LIMIT the plan may begin with all of them.
 _BY_BIRTH = """
-SELECT %s, card_id FROM residents_cardkey AS born WHERE kind = 'bd' AND value = %s AND EXISTS (
+SELECT %s, born.card_id FROM residents_cardkey AS born CROSS JOIN LATERAL (
     SELECT FROM residents_cardkey AS named
     WHERE named.card_id = born.card_id AND named.kind = 'na' AND named.value >= %s AND named.value < %s
-)"""
+    LIMIT 1
+) AS named WHERE born.kind = 'bd' AND born.value = %s"""
 _BY_SOUND = """
 SELECT %s, card_id FROM residents_cardkey JOIN residents_card AS card ON card.id = card_id
 WHERE kind = 'py' AND value = %s"""
@@ -134,7 +136,7 @@ def _blocks(new: MatchFacts) -> Iterator[tuple[Any, ...]]:
     yield from ((_BY_VALUE, KeyKind.PHONE, phone) for phone in sorted(new.phones))
     if new.birth and new.name:
         family = new.name[:1]
-        yield _BY_BIRTH, new.birth, family, after_prefix(family)
+        yield _BY_BIRTH, family, after_prefix(family), new.birth
     for sound in sorted(new.sounds):
         if new.village_id is not None:
             yield _BY_SOUND_AND_VILLAGE, sound, new.village_id
