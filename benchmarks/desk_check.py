@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import measuring
+from benchmarks import measuring, splink_county
 from benchmarks.county import County, county
 from benchmarks.served import Index, Written, newcomers, served
 
@@ -30,15 +30,17 @@ def run() -> Mapping[str, Any]:
         load, night = _seconds(lambda: index.fill(known)), _seconds(index.learn)
         print(f"  {len(index.ids):,} loaded in {load:.0f} s, gone through in {night:.0f} s")
         compared = _ensure_same_decisions(index, new)
-        print(f"  {compared} pairs decided alike")
+        found = _found_again(index, whole, again)
+        print(f"  {compared} pairs decided alike, {found} of {NEW} known ones found")
         return {
             "work": {"index": len(index.ids), "new": len(new), "seed": 7},
-            "surroundings": measuring.surroundings("django", "psycopg"),
+            "surroundings": measuring.surroundings("django", "psycopg", "splink", "duckdb"),
             "load_s": load,
             "night_s": night,
             "pairs_decided_alike": compared,
-            "check": _times(new, _weigh),
+            "check": {**_times(new, _weigh), "found": found},
             "page": _times(new, _matches),
+            "splink": _beside_splink(),
         }
 
 
@@ -56,13 +58,31 @@ def _times(new: list[Written], work: Callable[[Written], object]) -> Mapping[str
     """Milliseconds of each, on the one connection, after a warm-up."""
     for each in new[:WARM_UP]:
         work(each)
-    load, start = os.getloadavg()[0], time.perf_counter()
-    taken = [_seconds(partial(work, each)) * 1000 for each in new]
-    per_second = len(taken) / (time.perf_counter() - start)
+    load = os.getloadavg()[0]
+    return _cuts([_seconds(partial(work, each)) * 1000 for each in new], load)
+
+
+def _cuts(taken: list[float], load: float) -> Mapping[str, float]:
     cuts = statistics.quantiles(taken, n=100)
+    per_second = 1000 * len(taken) / sum(taken)
     found = {"p50_ms": cuts[49], "p95_ms": cuts[94], "p99_ms": cuts[98], "per_second": per_second}
     print("  " + ", ".join(f"{name} {value:.2f}" for name, value in found.items()))
     return {**found, "load": load}
+
+
+def _beside_splink() -> Mapping[str, float]:
+    """The known ones of the new people, by splink on the same index, in a process of its own."""
+    one = measuring.take_apart(partial(splink_county.at_the_desk, PEOPLE, REPEATS, NEW))
+    return {**_cuts(one.found["taken_ms"], one.load), "found": one.found["found"]}
+
+
+def _found_again(index: Index, whole: County, again: County) -> int:
+    """How many of the records that are in the index once more are shown the person they are."""
+    place_of = {id_: place for place, id_ in enumerate(index.ids)}
+    return sum(
+        any(whole.person[place_of[id_]] == person for id_ in _weigh(each))
+        for each, person in zip(newcomers(again), whole.person[-NEW:], strict=True)
+    )
 
 
 def _facts(each: Written) -> Any:

@@ -67,15 +67,17 @@ def _desk_check(result: Any) -> Iterator[str]:
     yield f"## One new person against {work['index']:,}\n"
     yield f"One connection; {work['new']:,} new people, half of them in the index already. {alike:,} pairs"
     yield f"were shown, all with the score of the nightly run. {_where(result)}\n"
-    yield "| | p50 | p95 | p99 | per second | load |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    yield "| | p50 | p95 | p99 | per second | known ones found | load |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
     for label, name in (
         ("candidates, probability, decision", "check"),
         ("the whole answer of the page", "page"),
+        ("splink: the record registered, `predict_between` the index and it", "splink"),
     ):
         one = result[name]
         times = " | ".join(f"{one[cut]:.2f} ms" for cut in ("p50_ms", "p95_ms", "p99_ms"))
-        yield f"| {label} | {times} | {one['per_second']:.0f} | {one['load']:.1f} |"
+        found = f"{one['found']} of {work['new'] // 2}" if "found" in one else ""
+        yield f"| {label} | {times} | {one['per_second']:.0f} | {found} | {one['load']:.1f} |"
     load, night = result["load_s"], result["night_s"]
     yield f"\nLoading the index took {load:.0f} s, one night's work on it {night:.0f} s.\n"
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 
-from tests.serving import server
+from tests.serving import example_server, server
 from tests.world import World, build
 from yiti.ops.database import Database
 from yiti.ops.roles import Role

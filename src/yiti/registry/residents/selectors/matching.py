@@ -84,7 +84,7 @@ def weighed(new: MatchFacts, *, besides: UUID) -> dict[UUID, MatchScore]:
 
 
 _BY_VALUE = "SELECT %s, card_id FROM residents_cardkey WHERE kind = %s AND value = %s"
-# Nobody knows beforehand how many people a family name has: without LIMIT the plan may begin with all of them.
+# Nobody knows beforehand how many people a family name has: without LIMIT a plan may begin with all of them.
 _BY_BIRTH = """
 SELECT %s, born.card_id FROM residents_cardkey AS born CROSS JOIN LATERAL (
     SELECT FROM residents_cardkey AS named
