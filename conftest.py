@@ -40,7 +40,7 @@ from yiti.ops.temporary import Temporary
 os.environ.setdefault("YITI_SECRET_KEY", "tests only")
 os.environ.setdefault("YITI_SECOND_FACTOR", "nobody")  # in processes that tests start
 
-pytest_plugins = ["tests.forgetting", "tests.locks", "tests.proofs"]
+pytest_plugins = ["tests.forgetting", "tests.hashing", "tests.locks", "tests.proofs"]
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 T = TypeVar("T")

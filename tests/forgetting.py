@@ -1,4 +1,8 @@
-"""Nothing that a process keeps in memory outlives the test whose rows it was made of."""
+"""Nothing that a process keeps in memory outlives the test whose rows it was made of.
+
+The SQL of counts (`access.counted`) may: it is made of the kinds of work, which are registered when modules
+are read, and of no rows.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,10 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Queries made once, and roles: a test puts in kinds of work and roles of its own. Within a test roles
-    are read once, however long it takes: else a count of queries would depend on the clock."""
-    from yiti.foundation.access import counting  # noqa: PLC0415 - Django is set up by now
-    from yiti.foundation.accounts import registry  # noqa: PLC0415
+    """Roles: a test puts in roles of its own. Within a test they are read once, however long it takes: else a
+    count of queries would depend on the clock."""
+    from yiti.foundation.accounts import registry  # noqa: PLC0415 - Django is set up by now
 
     monkeypatch.setattr(registry, "CHECK_SECONDS", inf)
     yield
-    counting.forget()
     registry.forget()

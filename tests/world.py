@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
-from django.test import Client, RequestFactory, override_settings
+from django.test import Client, RequestFactory
 from psycopg import Connection, sql
 
 from tests.people import (
@@ -254,11 +254,6 @@ def happen(eye: Connection, users: Mapping[str, User], roles: Roles, at: datetim
 
 def people_at_work(at: datetime, cast: Collection[str] = CAST) -> dict[str, User]:
     """Everybody of the example; the cast can go to work."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-        return _people_at_work(at, cast)
-
-
-def _people_at_work(at: datetime, cast: Collection[str]) -> dict[str, User]:
     setup.load_reference(at)
     setup.load_places(FOLDER, at)
     setup.load_people_at_work(FOLDER, make_password(_FIRST), at)

@@ -166,18 +166,26 @@ def ask_all(homes: list[Home], log: Log, wanted: int, *, reading: bool = False) 
 
 
 _KEPT = """
-    SELECT request_id, count(*) FROM audit_auditentry
+    SELECT request_id, array_agg(person_id::text) FROM audit_auditentry
     WHERE action LIKE 'read:%%' AND request_id = ANY(%s) GROUP BY request_id
 """
 
 
 def not_kept_once(watch: Watch, database: Database) -> list[str]:
-    """Requests about a person that have not just one row in the trail."""
+    """Requests about a person that have not just one row in the trail; about two, one for each."""
     with database.connect(Role.LOADER) as eye:
         kept = dict(eye.execute(_KEPT, [list(watch.touched)]).fetchall())
+    found = {number: kept.get(number, []) for number in watch.touched}
     return [
-        f"{what}: {kept.get(number, 0)}" for number, what in watch.touched.items() if kept.get(number) != 1
+        f"{watch.touched[number]}: {people}"
+        for number, people in found.items()
+        if not people or len(people) != len(set(people)) or (len(people) > 1 and not is_of_two(watch, number))
     ]
+
+
+def is_of_two(watch: Watch, number: str) -> bool:
+    """Whether it asked for the comparison of two people."""
+    return "/residents/duplicates/" in watch.touched[number]
 
 
 @contextmanager

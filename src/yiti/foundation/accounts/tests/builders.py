@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from django.contrib.auth.hashers import get_hasher, make_password
+from django.contrib.auth.hashers import make_password
 
 from yiti.foundation.accounts import registry
 from yiti.foundation.accounts.models import Role, RolePermission, User
@@ -13,18 +11,12 @@ from yiti.kernel.clock import now
 PASSWORD = "yao-shan-8848"
 
 
-@cache
-def _hashed(password: str, algorithm: str) -> str:
-    """A hash by the algorithm in force: tests of one process do not all use the same."""
-    return make_password(password, hasher=algorithm)
-
-
 def a_user(**changes: object) -> User:
     """An account that may sign in with `PASSWORD`."""
     fields: dict[str, object] = {
         "username": "LN0001",
         "name": "李秀萍",
-        "password": _hashed(PASSWORD, get_hasher().algorithm),
+        "password": make_password(PASSWORD),
         "must_change_password": False,
         "created_at": now(),
         **changes,

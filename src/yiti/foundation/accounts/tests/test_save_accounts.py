@@ -20,12 +20,6 @@ from yiti.kernel.tests.builders import an_actor
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def real_hashes(quick_hashes: None, settings: Settings) -> None:
-    """The hasher that first passwords are made for."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-
-
 def a_spec(code: str, phone: str = "", *, name: str = "盘凤英") -> accounts.AccountSpec:
     return accounts.AccountSpec(code, name, phone, accounts.hash_first_password("k7mp-x3we-9thr"))
 
@@ -83,7 +77,10 @@ def test_first_passwords_are_random_readable_and_good_enough() -> None:
         validate_password(password)
 
 
-def test_a_first_password_is_hashed_in_full_when_it_is_first_used(client: Client, at: datetime) -> None:
+def test_a_first_password_is_hashed_in_full_when_it_is_first_used(
+    client: Client, settings: Settings, at: datetime
+) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     save(a_spec("LN1"), at=at)
     before = User.objects.get(username="LN1").password
     assert client.post("/sign-in", {"login": "LN1", "password": "k7mp-x3we-9thr"}).status_code == 302
