@@ -214,7 +214,7 @@ def run(examples: int, *, phases: Collection[Phase] = tuple(Phase)) -> None:
 
 
 def test_plays() -> None:
-    run(60)
+    run(30)
 
 
 @pytest.mark.prove
