@@ -43,6 +43,7 @@ _WHOLE = (KeyKind.ID_TAIL, KeyKind.PHONE_TAIL)
 @access.selector
 def pairs(actor: Actor, query: Query) -> tuple[list[PairRow], int]:
     """A page of likely pairs and how many there are in all; ten queries at most. Filters are `PAIR_FILTERS`.
+    Of those that wait, those come first that the actor's institution can decide.
 
     Needs `residents.merge`. Names are masked where the record is closed to the actor.
     """
@@ -53,7 +54,10 @@ def pairs(actor: Actor, query: Query) -> tuple[list[PairRow], int]:
     shown = query.within(total)
     first, second = _ORDER[query.sort]
     sign = "-" if query.descending else ""
-    ordered = found.order_by(f"{sign}{first}", f"-{second}", "id")
+    if state == PairState.OPEN:
+        found = found.annotate(mine=_is_decided_here())
+    place = ["-mine"] if state == PairState.OPEN else []
+    ordered = found.order_by(*place, f"{sign}{first}", f"-{second}", "id")
     return _rows(actor, ordered[shown.offset : shown.offset + shown.size]), total
 
 
@@ -113,9 +117,13 @@ def pair_counts(actor: Actor) -> list[PairCount]:
 def count_open_pairs(actor: Actor) -> QuerySet[DuplicatePair, Any]:
     """How many pairs wait for a decision of the actor's institution: those of which both records are open to
     it."""
-    waiting = DuplicatePair.objects.filter(state=PairState.OPEN)
+    return DuplicatePair.objects.filter(_is_decided_here(), state=PairState.OPEN).values("pk")
+
+
+def _is_decided_here() -> Q:
+    """Whether both records are open to whoever asks: row security shows no others."""
     one, other = (Resident.objects.filter(pk=OuterRef(side)) for side in ("one_id", "other_id"))
-    return waiting.filter(Exists(one), Exists(other)).values("pk")
+    return Q(Exists(one), Exists(other))
 
 
 @access.selector
@@ -130,8 +138,9 @@ def pair(actor: Actor, pair_id: UUID) -> PairRow:
 
 @access.selector
 def next_pair(actor: Actor, after: PairRow) -> UUID | None:
-    """The pair that stands below this one among those that wait, in the order of the list."""
-    waiting = DuplicatePair.objects.filter(state=PairState.OPEN).exclude(pk=after.id)
+    """The pair that stands below this one among those that wait for the actor's institution, in the order of
+    the list."""
+    waiting = DuplicatePair.objects.filter(_is_decided_here(), state=PairState.OPEN).exclude(pk=after.id)
     below = waiting.filter(points__lte=after.points).order_by("-points", "-found_at", "id")
     return below.values_list("pk", flat=True).first()
 
