@@ -116,6 +116,22 @@ def test_nobody_closes_the_account_one_is_signed_in_with(keeper: Client) -> None
     assert "/close" not in page(keeper, at_account(own.id))
 
 
+@pytest.mark.parametrize("act", ["first-password", "remove-second-factor"])
+def test_nobody_resets_what_one_signs_in_with_oneself(keeper: Client, act: str) -> None:
+    """Whoever finds an open screen would have the account."""
+    own = User.objects.get(username="SEC01")
+    assert keeper.post(at_account(own.id, act)).status_code == 409
+    assert is_in(keeper)
+
+
+def test_loading_the_page_with_the_first_password_anew_makes_no_second_one(
+    keeper: Client, user: User
+) -> None:
+    address = at_account(user.id, "first-password")
+    key = page(keeper, address).split('name="key" value="')[1].split('"')[0]
+    assert [keeper.post(address, {"key": key}).status_code for _ in range(2)] == [200, 409]
+
+
 def test_a_locked_account_is_opened(keeper: Client, user: User) -> None:
     for _ in range(6):
         signed_in("LN2001", "wrong-password")

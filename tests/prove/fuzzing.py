@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from django.test import Client
 
 import yiti
-from tests.reading import Page
+from tests.reading import Form, Page
 from tests.routes import ROWS, Row
 from tests.world import CAST, World
 from yiti.kernel.ids import new_id
@@ -39,6 +39,7 @@ HEADERS: tuple[dict[str, str], ...] = (
     {"If-Modified-Since": "yesterday"},
     {"X-Forwarded-For": "<naughty>"},
 )
+_KEYS = ("id", "visit_id", "key")  # that make a form one that was not sent before
 _ASKED = re.compile(r"GET\.(?:get|getlist)\(\"(\w+)\"")
 
 
@@ -88,7 +89,7 @@ class Fuzz:
         self._chance = random.Random(seed)
         self._parameters = parameters()
         self._rows = [row for row in ROWS if row.name not in ENDING]
-        self._forms: dict[str, Mapping[str, Any]] = {}
+        self._forms: dict[str, Form] = {}
         self._number = 0
 
     def cases(self) -> Iterator[Case]:
@@ -122,36 +123,40 @@ class Fuzz:
 
     def _fields(self, row: Row) -> dict[str, Any]:
         """What the form holds as it comes, with some of it spoilt; new keys, so that it is no repeat."""
-        whole = {**self._form(row), **row.sent(self._world)}
+        form = self._form(row)
+        whole = {**form.values, **row.sent(self._world)}
+        if self._chance.random() < 0.4:  # all is as it should be, only the words are not
+            words = {name: self._chance.choice(self._strings) for name in form.texts if name in whole}
+            return {**whole, **words, **{name: str(new_id()) for name in _KEYS if name in whole}}
         spoilt = self._chance.choice((0.0, 0.1, 0.3, 0.7))
         found = {
             name: self._spoil(value) if self._chance.random() < spoilt else value
             for name, value in whole.items()
         }
-        found |= {name: str(new_id()) for name in ("id", "visit_id") if name in whole and spoilt < 0.7}
+        found |= {name: str(new_id()) for name in _KEYS if name in whole and spoilt < 0.7}
         if self._chance.random() < 0.1:
             found[self._value()[:40] or "x"] = self._value()
         return {name: value for name, value in found.items() if value is not None}
 
-    def _form(self, row: Row) -> Mapping[str, Any]:
+    def _form(self, row: Row) -> Form:
         """The fields of its page, with something typed into each; read anew now and then."""
         self._number += 1
         if row.name not in self._forms or self._number % 50 == 0:
             self._forms[row.name] = self._read(row)
         return self._forms[row.name]
 
-    def _read(self, row: Row) -> Mapping[str, Any]:
+    def _read(self, row: Row) -> Form:
         if "GET" not in row.methods or row.right is None:
-            return {}
+            return Form()
         address = row.address(self._world)
         answer = self._world.client(row.right).get(address)
         if not answer.get("Content-Type", "").startswith("text/html"):
-            return {}
+            return Form()
         forms = Page(answer.content).forms
         fitting = [
             form for action, form in forms.items() if address.startswith(action or "/") and form.values
         ]
-        return max((form.values for form in fitting), key=len, default={})
+        return max(fitting, key=lambda form: len(form.values), default=Form())
 
     def _spoil(self, value: Any) -> Any:
         """Another value, several, or none at all."""

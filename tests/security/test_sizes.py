@@ -87,6 +87,9 @@ def test_a_length_that_is_none_is_no_fault(length: str, world: World) -> None:
     assert Client().post(SIGN_IN, {"login": "LN0001"}, CONTENT_LENGTH=length).status_code < 500
 
 
+_FROM: tuple[dict[str, Any], ...] = ({}, {"HTTP_REFERER": "http://testserver/administration/import"})
+
+
 def workbook(size: int) -> dict[str, SimpleUploadedFile]:
     return {"file": SimpleUploadedFile("a.xlsx", b"0" * size)}
 
@@ -105,6 +108,13 @@ def test_only_where_files_are_sent_is_much_taken(size: int, status: int, sentenc
     assert answer.status_code == status
     assert sentence in answer.content.decode()
     assert browser.post(reverse("text_size"), workbook(2_000_000)).status_code == 413
+
+
+def test_what_is_too_large_hears_the_limit_and_the_way_back(world: World) -> None:
+    browser, address = world.client(SYSTEM_ADMINISTRATOR), reverse("import")
+    told = [browser.post(address, workbook(12_000_001), **more).content.decode() for more in _FROM]
+    assert ["最大 10 MB" in each for each in told] == [True, True]
+    assert ["data-back" in each for each in told] == [False, True]
 
 
 @pytest.mark.parametrize(

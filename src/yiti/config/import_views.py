@@ -41,7 +41,7 @@ class WorkbookForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("工作簿"),
         help_text=gettext_lazy("按模板填好的 .xlsx，最大 10 MB"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx", "data-most-bytes": MOST_BYTES}),
         error_messages={
             "required": gettext_lazy("请先选一份工作簿"),
             "empty": gettext_lazy("这个文件是空的"),

@@ -115,7 +115,7 @@ class SizeMiddleware:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413, in a sentence."""
-    return calm(request, _("送来的内容太大，没有收下。请减少内容或换一份小一些的文件。"), 413)
+    return calm(request, _("送来的内容太大，没有收下。文件最大 10 MB，请换一份小一些的，或减少内容。"), 413)
 
 
 def _length(request: HttpRequest) -> int:

@@ -135,15 +135,18 @@ def not_found(request: Request) -> HttpResponse:
 
 
 def _audited(request: PageRequest, response: HttpResponse, *, refused: bool) -> HttpResponse:
+    """Write the row of a request. A form that comes back to be put right (422) was shown once more: nobody
+    was refused anything."""
     route = _route(request)
-    outcome = audit.Outcome.REFUSED if refused or response.status_code >= 400 else audit.Outcome.DONE
+    is_shown = request.method in _SAFE or response.status_code == _STATUS[InvalidInput]
+    is_refused = response.status_code != _STATUS[InvalidInput] and (refused or response.status_code >= 400)
     try:
         audit.note_request(
             actor=request.actor,
-            action=f"{'read' if request.method in _SAFE else 'try'}:{route}",
+            action=f"{'read' if is_shown else 'try'}:{route}",
             subject=getattr(request, "opened", audit.Subject("")),
             at=request.at,
-            outcome=outcome,
+            outcome=audit.Outcome.REFUSED if is_refused else audit.Outcome.DONE,
             address=client_address(request),
         )
     except DatabaseError:

@@ -12,7 +12,7 @@ from yiti.foundation.web.registry import (
     nav_for,
     panels_for,
 )
-from yiti.foundation.web.request import PageRequest, Request, client_address, touch
+from yiti.foundation.web.request import PageRequest, Request, client_address, only_once, touch
 from yiti.foundation.web.wording import said
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "counts_for",
     "go",
     "nav_for",
+    "only_once",
     "page",
     "panels_for",
     "qr_code",

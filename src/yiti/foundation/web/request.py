@@ -13,6 +13,8 @@ from django_htmx.middleware import HtmxDetails
 from yiti.foundation.audit.public import Subject
 from yiti.foundation.web.domain import Duty
 from yiti.kernel.actor import Actor
+from yiti.kernel.errors import Conflict
+from yiti.kernel.text import N_
 
 
 class Hat(Protocol):
@@ -48,6 +50,19 @@ def touch(
 ) -> None:
     """Say which record this request opens, for the audit row the edge writes before answering."""
     request.opened = Subject(kind, record_id, person_id)
+
+
+def only_once(request: Request) -> None:
+    """Raise Conflict when this form (its field `key`) was sent before in this session: whoever loads the page
+    with the answer anew would make a second one, and the first would be void."""
+    key, sent = request.POST.get("key", ""), request.session.get(_SENT, [])
+    if key in sent:
+        raise Conflict(N_("这一页刚才已经办过，没有再办一次。要重办，请返回上一页再来"))
+    if key:
+        request.session[_SENT] = [*sent, key][-_MOST_SENT:]
+
+
+_SENT, _MOST_SENT = "sent", 20
 
 
 def client_address(request: HttpRequest) -> str | None:

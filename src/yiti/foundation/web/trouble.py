@@ -65,7 +65,11 @@ def sqlstate(error: BaseException) -> str:
 
 def calm(request: HttpRequest, says: str, status: int, *, retry_seconds: int = 0) -> HttpResponse:
     """A page, or a fragment for htmx, that needs neither session nor database to be shown."""
-    words = {"message": says, "number": getattr(request, "request_id", "")}
+    words = {
+        "message": says,
+        "number": getattr(request, "request_id", ""),
+        "may_go_back": "Referer" in request.headers,
+    }
     is_part = request.headers.get("HX-Request") == "true"
     template = "web/_error_fragment.html" if is_part else "web/calm.html"
     response = HttpResponse(render_to_string(template, words), status=status)

@@ -12,10 +12,17 @@ _LONGEST_NAME = 60
 class FreeBedsForm(forms.Form):
     """How many beds are free now."""
 
-    free_stated = forms.IntegerField(label=_("现在空床"), min_value=0, max_value=_MOST_BEDS)
+    free_stated = forms.IntegerField(
+        label=_("现在空床"),
+        min_value=0,
+        max_value=_MOST_BEDS,
+        error_messages={"required": _("请填写"), "invalid": _("填数字")},
+    )
 
 
 class PhoneForm(FreeBedsForm):
     """The same, as heard on the telephone."""
 
-    spoke_with = forms.CharField(label=_("接电话的人"), max_length=_LONGEST_NAME)
+    spoke_with = forms.CharField(
+        label=_("接电话的人"), max_length=_LONGEST_NAME, error_messages={"required": _("请填写")}
+    )

@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("请选日期"), "invalid": _("日期写成 2026-11-20")},
+    )
 
 
 class EndPostingForm(forms.Form):
@@ -19,7 +23,11 @@ class EndPostingForm(forms.Form):
 
     last_day = _day(_("最后一天"))
     successor = forms.TypedChoiceField(
-        label=_("手上的工作交给"), required=False, coerce=UUID, empty_value=None
+        label=_("手上的工作交给"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        error_messages={"invalid_choice": _("列表刚变过，请重新选")},
     )
 
     def __init__(self, *args: Any, colleagues: Sequence[tuple[str, str]], **kwargs: Any):
@@ -30,7 +38,11 @@ class EndPostingForm(forms.Form):
 class StandInForm(forms.Form):
     """Who does somebody's work, from which day to which (`colleagues`: id and name)."""
 
-    stand_in = forms.TypedChoiceField(label=_("代班的人"), coerce=UUID)
+    stand_in = forms.TypedChoiceField(
+        label=_("代班的人"),
+        coerce=UUID,
+        error_messages={"required": _("请选一个人"), "invalid_choice": _("列表刚变过，请重新选")},
+    )
     first_day = _day(_("从"))
     last_day = _day(_("到（含）"))
 

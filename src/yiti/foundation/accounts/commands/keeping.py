@@ -58,8 +58,11 @@ def end_sessions(*, actor: Actor, user_id: UUID, at: datetime) -> None:
 @access.command
 def remove_second_factor(*, actor: Actor, user_id: UUID, at: datetime) -> None:
     """Take a lost authenticator away with its recovery codes, and sign out every device: whoever needs one
-    binds a new one at the next sign-in. Raises Conflict when there is none."""
+    binds a new one at the next sign-in. Raises Conflict when there is none, and for one's own: whoever sits
+    down at an open screen could bind theirs."""
     user = _of(actor, user_id)
+    if user_id == actor.user_id:
+        raise Conflict(N_("不能给自己解绑验证器，请另一位管理员来办"))
     taken, _kinds = Authenticator.objects.filter(user=user).delete()
     if not taken:
         raise Conflict(N_("这个账号没有绑定验证器"))

@@ -12,7 +12,7 @@ from yiti.foundation.access import public as access
 from yiti.foundation.accounts.models import User
 from yiti.foundation.audit import public as audit
 from yiti.kernel.actor import Actor
-from yiti.kernel.errors import InvalidInput, NotFound
+from yiti.kernel.errors import Conflict, InvalidInput, NotFound
 from yiti.kernel.text import N_
 
 
@@ -44,8 +44,10 @@ def _ensure_good_password(new: str, user: User) -> None:
 @access.command
 def set_first_password(*, actor: Actor, user_id: UUID, password: str, at: datetime) -> None:
     """Give a user a new first password, to be changed at the next sign-in; all devices are signed out, for
-    a session ends with the password it began with."""
+    a session ends with the password it began with. Raises Conflict for one's own, which asks for the old."""
     actor.require("accounts.manage")
+    if user_id == actor.user_id:
+        raise Conflict(N_("自己的密码请在“我的账号”里改，要先填现在的密码"))
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None:
         raise NotFound

@@ -14,6 +14,7 @@ from yiti.foundation.accounts import public as accounts
 from yiti.foundation.administration.domain import ACTS, acts_for
 from yiti.foundation.web import public as web
 from yiti.kernel.errors import NotFound
+from yiti.kernel.ids import new_id
 
 MANAGE = "accounts.manage"
 _IN_RAIL = {"nav_active": "accounts"}  # all of this room stands under 审计 otherwise
@@ -67,12 +68,13 @@ def account_act(request: web.PageRequest, user_id: UUID, act: str) -> HttpRespon
         raise NotFound
     back = resolve_url("administration:account", user_id)
     profile = accounts.account(request.actor, user_id, at=request.at)
-    words = {"profile": profile, "act": ACTS[act], "back_url": back, **_IN_RAIL}
+    words = {"profile": profile, "act": ACTS[act], "back_url": back, "key": new_id(), **_IN_RAIL}
     if request.method == "POST" and act in _DO:
         _DO[act](actor=request.actor, user_id=user_id, at=request.at)
         messages.success(request, _("%s：已办好") % _(ACTS[act].zh))
         return web.go(request, back)
     if request.method == "POST":
+        web.only_once(request)
         words["password"] = password = accounts.new_first_password()
         accounts.set_first_password(actor=request.actor, user_id=user_id, password=password, at=request.at)
     response = render(request, "administration/account_act.html", words)

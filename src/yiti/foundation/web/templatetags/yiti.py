@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from yiti.foundation.web import drawings, wording
 from yiti.foundation.web.domain import PAGE_SIZES, TableQuery
-from yiti.kernel import display
+from yiti.kernel import display, text
 from yiti.kernel.clock import local_date
 from yiti.kernel.text import N_
 
@@ -265,6 +265,12 @@ def short_time(moment: datetime | None, at: datetime) -> str:
 def full_time(moment: datetime | None) -> str:
     """`2026-11-20 09:48`; – when there is none."""
     return "–" if moment is None else display.full_time(moment)
+
+
+@register.filter
+def listed(parts: Sequence[str]) -> str:
+    """Words, terms or phrases as one list in the reader's language: `姓名相同、住址相同`; "" for none."""
+    return wording.said(text.listed([wording.said(part) for part in parts])) if parts else ""
 
 
 register.filter("said", wording.said)

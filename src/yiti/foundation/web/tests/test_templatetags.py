@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.template import RequestContext, Template
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from yiti.foundation.web import wording
 from yiti.foundation.web.domain import TableQuery
@@ -37,6 +38,20 @@ def rendered(source: str, address: str = "/list", **context: Any) -> str:
 
 def a_query(**changes: Any) -> TableQuery[Sort]:
     return replace(TableQuery(sort=Sort.DUE, descending=False, filters={}, page=1, size=20), **changes)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "said"),
+    [
+        pytest.param("zh-hans", ["姓名相同", "同村"], "姓名相同、同村", id="Chinese"),
+        pytest.param("en", ["姓名相同", "同村"], "Same name, Same village", id="English"),
+        pytest.param("en", ["同村"], "Same village", id="one"),
+        pytest.param("en", [], "", id="none"),
+    ],
+)
+def test_a_list_is_said_in_the_language_of_the_reader(language: str, words: list[str], said: str) -> None:
+    with override(language):
+        assert rendered("{{ words|listed }}", words=words) == said
 
 
 # ---- time left --------------------------------------------------------------------------------

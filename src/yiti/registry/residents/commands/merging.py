@@ -16,7 +16,13 @@ from yiti.kernel.errors import Conflict, InvalidInput, NotFound
 from yiti.kernel.ids import new_id
 from yiti.kernel.text import N_
 from yiti.registry.residents.commands.access import copy_for, end_now
-from yiti.registry.residents.commands.reviewing import decide, ensure_undecided, keep_apart, lock_pair_of
+from yiti.registry.residents.commands.reviewing import (
+    decide,
+    ensure_open_for_good,
+    ensure_undecided,
+    keep_apart,
+    lock_pair_of,
+)
 from yiti.registry.residents.domain import (
     RESIDENT_NUMBERS,
     PairState,
@@ -34,14 +40,14 @@ def merge_persons(*, actor: Actor, absorbed_id: UUID, kept_id: UUID, reason: str
 
     Every institution that may open one of them may then open both. Sent again, it answers as the first time.
     A pair of the two that waits for a decision has it. Raises NotFound unless both are open to the actor,
-    InvalidInput, Conflict when one is merged already, when only one of them is dead, when their identity
-    cards differ, or when somebody has found them to be two people.
+    InvalidInput, Conflict when one is open by an emergency only or merged already, when only one of them is
+    dead, when their identity cards differ, or when somebody has found them to be two people.
     """
     actor.require("residents.merge")
     if absorbed_id == kept_id:
         raise InvalidInput(N_("这是同一份档案"), field="kept")
     why = clean_reason(reason)
-    absorbed, kept = _lock_both(absorbed_id, kept_id)
+    absorbed, kept = _lock_both(actor, absorbed_id, kept_id)
     if absorbed.merged_into_id == kept_id:
         return Merge.objects.get(absorbed_id=absorbed_id, unmerged_at__isnull=True).pk
     if absorbed.merged_into_id or kept.merged_into_id:
@@ -84,12 +90,13 @@ def merge_persons(*, actor: Actor, absorbed_id: UUID, kept_id: UUID, reason: str
     return merge_id
 
 
-def _lock_both(absorbed_id: UUID, kept_id: UUID) -> tuple[Card, Card]:
+def _lock_both(actor: Actor, absorbed_id: UUID, kept_id: UUID) -> tuple[Card, Card]:
     """Both records and cards, locked in the order of their ids so that two merges cannot wait for
     each other."""
     ids = [absorbed_id, kept_id]
     if len(Resident.objects.select_for_update().filter(pk__in=ids).order_by("pk")) != len(ids):
         raise NotFound
+    ensure_open_for_good(actor, ids)
     cards = {each.pk: each for each in Card.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
     return cards[absorbed_id], cards[kept_id]
 
@@ -121,7 +128,7 @@ def unmerge(*, actor: Actor, merge_id: UUID, reason: str, at: datetime) -> None:
         raise NotFound
     if found.unmerged_at is not None:
         return
-    _lock_both(found.absorbed_id, found.kept_id)
+    _lock_both(actor, found.absorbed_id, found.kept_id)
     everybody = aliases(found.kept_id)
     Card.objects.filter(pk=found.absorbed_id).update(merged_into_id=None)
     split = aliases(found.absorbed_id)

@@ -21,7 +21,7 @@ from yiti.registry.residents.domain.linking.columns import Column
 from yiti.registry.residents.domain.linking.model import Model
 from yiti.registry.residents.domain.linking.people import COMPARISONS, Linked, link
 from yiti.registry.residents.domain.matching import Agreements, agreements, points
-from yiti.registry.residents.models import DuplicatePair, LinkModel, LinkShare, LinkWeight, Resident
+from yiti.registry.residents.models import DuplicatePair, LinkModel, LinkShare, LinkWeight, RecordAccess
 from yiti.registry.residents.selectors import identities, match_policy
 from yiti.registry.residents.selectors.linking import SHARED, whole_index
 
@@ -151,7 +151,7 @@ def mark_different(*, actor: Actor, pair_id: UUID, reason: str, at: datetime) ->
     if pair.state == PairState.DIFFERENT and pair.decided_by == actor.user_id:
         return
     ensure_undecided(pair)
-    _ensure_both_open(pair)
+    ensure_open_for_good(actor, [pair.one_id, pair.other_id])
     decide(pair, PairState.DIFFERENT, actor=actor, reason=why, at=at)
     _note(actor, "residents.mark_different", pair, at, {"reason": why})
 
@@ -168,7 +168,7 @@ def reopen_pair(*, actor: Actor, pair_id: UUID, at: datetime) -> None:
         return
     if pair.state != PairState.DIFFERENT:
         raise Conflict(N_("这两份已经不在待核对里，请刷新后再看"))
-    _ensure_both_open(pair)
+    ensure_open_for_good(actor, [pair.one_id, pair.other_id])
     pair.state, pair.decided_at, pair.decided_by, pair.decided_by_name, pair.reason = (
         PairState.OPEN,
         None,
@@ -206,9 +206,12 @@ def ensure_undecided(pair: DuplicatePair) -> None:
         raise Conflict(N_("{who}已合并这两份，请刷新后再看"), who=pair.decided_by_name)
 
 
-def _ensure_both_open(pair: DuplicatePair) -> None:
-    if Resident.objects.filter(pk__in=[pair.one_id, pair.other_id]).count() < 2:
-        raise Conflict(N_("两份档案都对本院开放，才能判定"))
+def ensure_open_for_good(actor: Actor, ids: Collection[UUID]) -> None:
+    """Raise Conflict unless the actor's institution may open all of these records, and not by an emergency
+    only: who is who outlasts it."""
+    lasting = RecordAccess.objects.lasting(actor.institution_id).filter(person_id__in=ids)
+    if lasting.values("person_id").distinct().count() < len(set(ids)):
+        raise Conflict(N_("两份档案都对本院开放，才能判定；紧急调阅打开的不算"))
 
 
 def decide(pair: DuplicatePair, state: PairState, *, actor: Actor, reason: str, at: datetime) -> None:

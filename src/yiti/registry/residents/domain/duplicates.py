@@ -72,7 +72,8 @@ class PairSide:
 
 @dataclass(frozen=True, slots=True)
 class PairRow:
-    """A likely pair with both sides. `levels` are those of `agreements`."""
+    """A likely pair with both sides, and whether the actor's institution may decide it. `levels` are those
+    of `agreements`."""
 
     id: UUID
     one: PairSide
@@ -84,6 +85,7 @@ class PairRow:
     decided_at: datetime | None
     decided_by_name: str
     reason: str
+    may_decide: bool
 
     @property
     def agrees(self) -> tuple[str, ...]:
@@ -104,11 +106,6 @@ class PairRow:
     def look(self) -> str:
         """The tone of its state."""
         return "wait" if self.is_open else "done"
-
-    @property
-    def may_decide(self) -> bool:
-        """Whether the actor sees enough of both to decide."""
-        return self.one.may_open and self.other.may_open
 
     def _reasons(self, *, against: bool) -> tuple[str, ...]:
         pairs = [(name, self.levels.get(name, "")) for name in COMPARED]

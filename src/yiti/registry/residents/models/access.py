@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from yiti.kernel.ids import new_id
 from yiti.registry.residents.domain.codes import AccessReason
@@ -12,9 +14,15 @@ from yiti.registry.residents.domain.facts import LONGEST_REASON, SHORTEST_REASON
 
 
 class RecordAccessQuerySet(models.QuerySet["RecordAccess"]):
-    def live(self, at: datetime) -> Self:
+    def live(self, at: datetime | Now) -> Self:
         """Accesses in force at that moment."""
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=at), valid_from__lte=at)
+
+    def lasting(self, institution_id: UUID | None) -> Self:
+        """Accesses of an institution by the clock of the database, those of an emergency left out: what may
+        be done to a record that outlasts the emergency."""
+        found = self.live(Now()).filter(institution_id=institution_id)
+        return found.exclude(reason=AccessReason.BREAK_GLASS)
 
 
 class RecordAccess(models.Model):

@@ -3,7 +3,6 @@ where open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -25,9 +24,9 @@ from yiti.registry.residents.domain import (
 )
 from yiti.registry.residents.domain.keys import name_key
 from yiti.registry.residents.domain.matching import COMPARED
-from yiti.registry.residents.models import Card, CardKey, DuplicatePair, Resident
+from yiti.registry.residents.models import Card, CardKey, DuplicatePair, RecordAccess
 from yiti.registry.residents.selectors.cards import card_rows
-from yiti.registry.residents.selectors.records import persons
+from yiti.registry.residents.selectors.records import persons_apart
 
 Query = web.TableQuery[PairSort]
 
@@ -54,9 +53,8 @@ def pairs(actor: Actor, query: Query) -> tuple[list[PairRow], int]:
     shown = query.within(total)
     first, second = _ORDER[query.sort]
     sign = "-" if query.descending else ""
-    if state == PairState.OPEN:
-        found = found.annotate(mine=_is_decided_here())
     place = ["-mine"] if state == PairState.OPEN else []
+    found = found.annotate(mine=_is_decided_here(actor))
     ordered = found.order_by(*place, f"{sign}{first}", f"-{second}", "id")
     return _rows(actor, ordered[shown.offset : shown.offset + shown.size]), total
 
@@ -117,12 +115,13 @@ def pair_counts(actor: Actor) -> list[PairCount]:
 def count_open_pairs(actor: Actor) -> QuerySet[DuplicatePair, Any]:
     """How many pairs wait for a decision of the actor's institution: those of which both records are open to
     it."""
-    return DuplicatePair.objects.filter(_is_decided_here(), state=PairState.OPEN).values("pk")
+    return DuplicatePair.objects.filter(_is_decided_here(actor), state=PairState.OPEN).values("pk")
 
 
-def _is_decided_here() -> Q:
-    """Whether both records are open to whoever asks: row security shows no others."""
-    one, other = (Resident.objects.filter(pk=OuterRef(side)) for side in ("one_id", "other_id"))
+def _is_decided_here(actor: Actor) -> Q:
+    """Whether both records are open to the actor's institution, and not by an emergency only."""
+    lasting = RecordAccess.objects.lasting(actor.institution_id)
+    one, other = (lasting.filter(person_id=OuterRef(side)) for side in ("one_id", "other_id"))
     return Q(Exists(one), Exists(other))
 
 
@@ -130,7 +129,8 @@ def _is_decided_here() -> Q:
 def pair(actor: Actor, pair_id: UUID) -> PairRow:
     """One pair with both sides. Raises NotFound."""
     actor.require("residents.merge")
-    rows = _rows(actor, DuplicatePair.objects.filter(pk=pair_id))
+    found = DuplicatePair.objects.filter(pk=pair_id)
+    rows = _rows(actor, found.annotate(mine=_is_decided_here(actor)))
     if not rows:
         raise NotFound
     return rows[0]
@@ -140,16 +140,18 @@ def pair(actor: Actor, pair_id: UUID) -> PairRow:
 def next_pair(actor: Actor, after: PairRow) -> UUID | None:
     """The pair that stands below this one among those that wait for the actor's institution, in the order of
     the list."""
-    waiting = DuplicatePair.objects.filter(_is_decided_here(), state=PairState.OPEN).exclude(pk=after.id)
-    below = waiting.filter(points__lte=after.points).order_by("-points", "-found_at", "id")
-    return below.values_list("pk", flat=True).first()
+    waiting = DuplicatePair.objects.filter(_is_decided_here(actor), state=PairState.OPEN)
+    earlier = Q(found_at__lt=after.found_at) | Q(found_at=after.found_at, pk__gt=after.id)
+    below = waiting.filter(Q(points__lt=after.points) | Q(earlier, points=after.points))
+    return below.order_by("-points", "-found_at", "pk").values_list("pk", flat=True).first()
 
 
-def _rows(actor: Actor, found: Iterable[DuplicatePair]) -> list[PairRow]:
+def _rows(actor: Actor, found: QuerySet[DuplicatePair]) -> list[PairRow]:
+    """Pairs with `mine`. Both sides as they stand apart, also where they are merged by now."""
     rows = list(found)
     ids = {id_ for row in rows for id_ in (row.one_id, row.other_id)}
     cards = card_rows(Card.objects.filter(pk__in=ids))
-    records = persons(actor, ids) if ids else {}
+    records = persons_apart(actor, ids)
     return [
         PairRow(
             id=row.pk,
@@ -162,6 +164,7 @@ def _rows(actor: Actor, found: Iterable[DuplicatePair]) -> list[PairRow]:
             decided_at=row.decided_at,
             decided_by_name=row.decided_by_name,
             reason=row.reason,
+            may_decide=row.mine,  # type: ignore[attr-defined] # annotated
         )
         for row in rows
     ]

@@ -43,6 +43,14 @@ def persons(actor: Actor, ids: Collection[UUID]) -> dict[UUID, PersonRow]:
     return _persons(ids)
 
 
+@access.selector
+def persons_apart(actor: Actor, ids: Collection[UUID]) -> dict[UUID, PersonRow]:
+    """Open records by id as each stands by itself, whatever it was merged into. Three queries."""
+    apart = Identity({id_: id_ for id_ in ids}, {id_: frozenset({id_}) for id_ in ids})
+    columns = record_columns(apart)
+    return person_rows(apart, columns, village_names(row["village_id"] for row in columns.values()))
+
+
 @access.once
 def _persons(ids: Collection[UUID]) -> dict[UUID, PersonRow]:
     identity = identities(ids)

@@ -31,6 +31,7 @@ def ask(
     *,
     post: bool = False,
     headers: Mapping[str, str] | None = None,
+    session: dict[str, object] | None = None,
 ) -> HttpResponse:
     """The answer to a request of this actor (None: nobody is signed in), as the view gives it."""
     send = RequestFactory().post if post else RequestFactory().get
@@ -42,7 +43,7 @@ def ask(
     request.htmx = HtmxDetails(request)
     request.hats = ()
     request.user = AnonymousUser()
-    request.session = {}  # type: ignore[assignment]
+    request.session = {} if session is None else session  # type: ignore[assignment]
     request._messages = CookieStorage(request)  # type: ignore[attr-defined]
     match = resolve(request.path_info)
     request.resolver_match = match

@@ -11,9 +11,12 @@ from django.urls import reverse
 from yiti.foundation.audit.models import AuditEntry
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import now
+from yiti.kernel.errors import Conflict
 from yiti.registry.facilities.tests.builders import NOON
 from yiti.registry.residents import public as residents
+from yiti.registry.residents.commands import mark_different, merge_persons
 from yiti.registry.residents.models import DuplicatePair
+from yiti.registry.residents.selectors import next_pair, pair
 from yiti.registry.residents.tests.builders import Place, a_likely_pair, a_man, a_person, a_profile, born
 from yiti.registry.residents.tests.pages import ask, text
 
@@ -100,6 +103,28 @@ def test_deciding_goes_on_to_the_next_pair(doctor: Actor, twice: tuple[UUID, UUI
     assert back["Location"] == reverse("residents:compared", args=[second])
 
 
+def test_skipping_goes_once_through_pairs_that_are_equally_likely(
+    doctor: Actor, twice: tuple[UUID, UUID]
+) -> None:
+    made = {a_likely_pair(*twice, points=99)} | {
+        a_likely_pair(a_person(doctor, at=now()), a_person(doctor, at=now()), points=99) for _ in range(3)
+    }
+    page = text(ask(doctor, reverse("residents:duplicates")))
+    seen = [min(made, key=lambda id_: page.index(str(id_)))]
+    while (found := next_pair(doctor, pair(doctor, seen[-1]))) is not None:
+        seen.append(found)
+    assert sorted(seen) == sorted(made)
+
+
+def test_a_merged_pair_still_shows_both_as_they_were(doctor: Actor, twice: tuple[UUID, UUID]) -> None:
+    pair_id = a_likely_pair(*twice)
+    sent = {"reason": WHY, "kept": str(twice[0])}
+    ask(doctor, reverse("residents:merge_pair", args=[pair_id]), sent, post=True)
+    page = text(ask(doctor, reverse("residents:compared", args=[pair_id])))
+    assert [words for words in ("1959-03-14", "1959-03-15") if words not in page] == []
+    assert reverse("residents:facts", args=[twice[0]]) in page
+
+
 def test_what_can_be_decided_here_comes_first_and_next(
     doctor: Actor, stranger: Actor, twice: tuple[UUID, UUID]
 ) -> None:
@@ -118,6 +143,21 @@ def test_the_list_can_be_turned_round(doctor: Actor, twice: tuple[UUID, UUID]) -
     for sort, order in (("-points", ["97%", "91%"]), ("points", ["91%", "97%"])):
         shown = text(ask(doctor, reverse("residents:duplicates"), {"sort": sort}))
         assert sorted(order, key=shown.index) == order
+
+
+def test_what_only_an_emergency_opens_is_not_decided(
+    doctor: Actor, stranger: Actor, twice: tuple[UUID, UUID]
+) -> None:
+    """The decision would outlast it, and open the records to others."""
+    pair_id = a_likely_pair(*twice)
+    for id_ in twice:
+        residents.open_by_break_glass(actor=stranger, person_id=id_, reason="昏迷送来，要查过敏史", at=now())
+    assert residents.person(stranger, twice[0]).name
+    assert residents.count_open_pairs(stranger) == 0
+    with pytest.raises(Conflict, match="紧急调阅打开的不算"):
+        mark_different(actor=stranger, pair_id=pair_id, reason=NOT, at=now())
+    with pytest.raises(Conflict, match="紧急调阅打开的不算"):
+        merge_persons(actor=stranger, absorbed_id=twice[1], kept_id=twice[0], reason=WHY, at=now())
 
 
 def test_found_is_shown_later_than_noon(doctor: Actor, twice: tuple[UUID, UUID]) -> None:

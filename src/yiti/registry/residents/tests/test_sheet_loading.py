@@ -170,7 +170,7 @@ def test_queries_do_not_grow_with_people(
         {"name": "房金养", "id_number": make_id_number("441826", BORN, serial), "village": "油岭村"}
         for serial in range(number)
     ]
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         load(*rows)
     with django_assert_num_queries(6):
         assert load(*rows).counts == {"residents": {Outcome.UNCHANGED: number}}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,8 +9,6 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.test import Client
-from django.urls import reverse
 
 from yiti.foundation.access import public as access
 from yiti.foundation.audit import public as audit
@@ -39,7 +36,6 @@ from yiti.registry.residents.domain.slips import (
 )
 from yiti.registry.residents.models import Card, LookedCode, Resident
 from yiti.registry.residents.tests.builders import (
-    Place,
     a_clinician,
     a_person,
     a_place,
@@ -47,7 +43,6 @@ from yiti.registry.residents.tests.builders import (
     born,
     the_man,
 )
-from yiti.registry.residents.tests.pages import ask, text
 
 
 # --- rules ----------------------------------------------------------------------------------------
@@ -225,61 +220,3 @@ def test_a_holder_sees_one_slip_and_no_record(committed_db: Database) -> None:
     for blind in (selectors.holder(selectors.key_of("0" * LENGTH), ""), a_clinician(a_place().clinic)):
         with access.scoped(blind):
             assert not LookedCode.objects.exists()
-
-
-# --- pages ----------------------------------------------------------------------------------------
-def printed(doctor: Actor, man_id: UUID) -> str:
-    """The code of a slip printed on its page."""
-    page = text(ask(doctor, reverse("residents:slip", args=[man_id]), post=True))
-    found = re.search(r'looked-code">([0-9A-Z-]{14})<', page)
-    assert found
-    assert "sheet-qr" in page
-    return found[1]
-
-
-def sent(browser: Client, code: str, answer: str) -> str:
-    """What the page says to this code and answer, with what the browser typed taken out."""
-    page = browser.post(reverse("looked"), {"code": code, "answer": answer}, follow=True).content.decode()
-    return re.sub(r'(csrfmiddlewaretoken" value=")[^"]*', r"\1", page.replace(code, "").replace(answer, ""))
-
-
-def test_the_page_opens_in_the_browser_that_used_it_and_in_no_other(
-    doctor: Actor, place: Place, man_id: UUID
-) -> None:
-    looked_at(doctor, man_id)
-    code, right = printed(doctor, man_id), tail(doctor, man_id)
-    phone, other = Client(), Client()
-    page = sent(phone, code, right)
-    assert [word for word in ("查看健康档案", doctor.name, "诊疗") if word not in page] == []
-    assert "房金养" not in page
-    assert "查看健康档案" in phone.get(reverse("looked")).content.decode()
-    assert "查看健康档案" not in other.get(reverse("looked")).content.decode()
-    assert "查看健康档案" not in sent(other, code, right)
-    phone.post(reverse("looked"), {"leave": "1"})
-    assert "查看健康档案" not in phone.get(reverse("looked")).content.decode()
-    own = AuditEntry.objects.filter(purpose="self", person_id=man_id).values_list("action", "outcome")
-    assert set(own) == {
-        ("residents.use_slip", "done"),
-        ("read:looked", "done"),
-        ("try:looked", "refused"),
-    }
-
-
-def test_every_refusal_is_the_same(doctor: Actor, man_id: UUID) -> None:
-    right = tail(doctor, man_id)
-    used, void, wrong = (printed(doctor, man_id) for _ in range(3))
-    tried(Slip(clean_code(wrong), Asks.NUMBER, now()), right)
-    locked = printed(doctor, man_id)
-    for _ in range(MOST_TRIES):
-        tried(Slip(clean_code(locked), Asks.NUMBER, now()), "0000")
-    answers = {
-        sent(Client(), used, right),
-        sent(Client(), void, right),
-        sent(Client(), wrong, right),
-        sent(Client(), locked, right),
-        sent(Client(), printed(doctor, man_id), "0000"),
-        sent(Client(), grouped(new_code()), right),
-        sent(Client(), "no code at all", right),
-    }
-    assert len(answers) == 1
-    assert "打不开" in answers.pop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from yiti.foundation.audit import public as audit
 from yiti.foundation.web import public as web
+from yiti.kernel.actor import Actor
+from yiti.kernel.ids import new_id
+from yiti.kernel.text import N_
 from yiti.registry.residents.commands import issue_slip, use_slip
 from yiti.registry.residents.domain.looks import look_in_words
 from yiti.registry.residents.domain.slips import clean_answer, clean_code, grouped
@@ -32,7 +36,8 @@ def slip(request: web.PageRequest, person_id: UUID) -> HttpResponse:
     """What a slip is for; asked for by POST, the slip itself, ready to print. Its code is shown this once."""
     words = words_of_record(request, person_id, "looks")
     if request.method != "POST":
-        return render(request, "residents/slip.html", words)
+        return render(request, "residents/slip.html", {**words, "key": new_id()})
+    web.only_once(request)
     made = issue_slip(actor=request.actor, person_id=words["person"].id, at=request.at)
     address = request.build_absolute_uri(reverse("looked"))
     words |= {
@@ -57,6 +62,8 @@ def looked(request: web.Request) -> HttpResponse:
         return HttpResponseRedirect(reverse("looked"))
     if request.method == "POST":
         return _try(request)
+    if "code" in request.GET:
+        request.session.pop(_KEY, None)  # the next person scans a slip on the same phone
     key = request.session.get(_KEY)
     shown = _looks(request, UUID(key)) if key else None
     if shown is not None:
@@ -73,15 +80,16 @@ def _try(request: web.Request) -> HttpResponse:
     if not form.is_valid():
         return _asking(request, form)
     code = clean_code(form.cleaned_data["code"])
-    actor = holder(key_of(code), request.request_id)
+    actor = replace(holder(key_of(code), request.request_id), name=N_("填查询码的人"))
     answer = answer_digest(code, clean_answer(form.cleaned_data["answer"]))
     done = use_slip(actor=actor, answer=answer, at=request.at)
     if done.is_open:
-        request.session.cycle_key()  # nobody who knew this session before may see what it shows now
+        if not request.user.is_authenticated:  # the session of staff stays the one that can be ended
+            request.session.cycle_key()  # nobody who knew this session before may see what it shows now
         request.session[_KEY] = str(actor.user_id)
         return HttpResponseRedirect(reverse("looked"))
     if done.person_id is not None:
-        _note(request, actor.user_id, "try", done.person_id, audit.Outcome.REFUSED)
+        _note(request, actor, "try", done.person_id, audit.Outcome.REFUSED)
     form.add_error(
         None,
         _("打不开：查询码或后面填的不对，或者查询码已用过、已过期。请看清楚再填，或请卫生站重新打印一张。"),
@@ -96,7 +104,7 @@ def _looks(request: web.Request, key: UUID) -> dict[str, Any] | None:
     if opened is None:
         request.session.pop(_KEY, None)
         return None
-    _note(request, key, "read", opened.person_id, audit.Outcome.DONE)
+    _note(request, actor, "read", opened.person_id, audit.Outcome.DONE)
     rows, total = looks_of_slip(actor, request.at, limit=MOST_SHOWN)
     return {
         "opened": opened,
@@ -107,11 +115,11 @@ def _looks(request: web.Request, key: UUID) -> dict[str, Any] | None:
     }
 
 
-def _note(request: web.Request, key: UUID, verb: str, person_id: UUID, outcome: audit.Outcome) -> None:
+def _note(request: web.Request, actor: Actor, verb: str, person_id: UUID, outcome: audit.Outcome) -> None:
     audit.note_request(
-        actor=holder(key, request.request_id),
+        actor=actor,
         action=f"{verb}:looked",
-        subject=audit.Subject(_KIND, key, person_id),
+        subject=audit.Subject(_KIND, actor.user_id, person_id),
         at=request.at,
         outcome=outcome,
         address=web.client_address(request),

@@ -177,6 +177,8 @@ def test_a_doctor_arranges_it_on_the_page(
     refused = client.post(f"/staff/{doctor.id}/stand-in", {**sent, "last_day": "2029-12-31"})
     assert refused.status_code == 422
     assert "结束日期早于开始日期" in refused.content.decode()
+    empty = client.post(f"/staff/{doctor.id}/stand-in", {"stand_in": ""}).content.decode()
+    assert ("请选一个人" in empty, "请选日期" in empty, "必填项" in empty) == (True, True, False)
     assert client.post(f"/staff/{doctor.id}/stand-in", sent).status_code == 302
     page = client.get(f"/staff/{doctor.id}").content.decode()
     assert "2030-01-07" in page

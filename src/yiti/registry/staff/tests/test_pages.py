@@ -69,7 +69,7 @@ def test_a_posting_is_ended_from_the_page(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("last_day", "says"),
-    [("", "必填"), ("昨天", "日期"), ("2018-01-01", "早于开始日期")],
+    [("", "请选日期"), ("昨天", "日期写成 2026-11-20"), ("2018-01-01", "早于开始日期")],
     ids=["nothing", "no date", "before it began"],
 )
 def test_a_bad_last_day_is_refused_beside_its_field(client: Client, last_day: str, says: str) -> None:

@@ -69,11 +69,27 @@ function forget(field) {
   field.removeAttribute("aria-invalid");
 }
 
+// A file too large is told at once: sent, it could be refused unread, and the rest of the form lost.
+function weigh(field) {
+  if (field.type !== "file" || !((field.files[0]?.size ?? 0) > Number(field.dataset.mostBytes))) return;
+  field.value = "";
+  const told = document.createElement("div");
+  told.className = "error";
+  told.setAttribute("role", "alert");
+  told.append(document.getElementById("words").dataset.tooLarge);
+  const box = field.closest(".field");
+  box.classList.add("has-error");
+  box.append(told);
+}
+
 document.addEventListener("input", ({ target }) => {
   count(target);
   forget(target);
 });
-document.addEventListener("change", ({ target }) => forget(target));
+document.addEventListener("change", ({ target }) => {
+  forget(target);
+  weigh(target);
+});
 document.addEventListener("htmx:load", ({ target }) => keepWhole(target));
 keepWhole(document);
 
