@@ -140,6 +140,8 @@ INSIDE = (
             SESSIONS + "test_a_new_password_ends_every_other_session",
             SESSIONS + "test_an_account_that_is_closed_is_out_at_its_next_request",
             "accounts/test_devices::test_a_device_is_signed_out_from_another",
+            "residents/test_slip_pages::test_a_slip_used_where_staff_is_signed_in_leaves_their_session_as_it_was",
+            "test_accounts_page::test_nobody_resets_what_one_signs_in_with_oneself",
             "accounts/test_sign_in::test_fifteen_idle_minutes_sign_out",
         ),
         NO_DEVICES + "; a browser keeps no record, every page is no-store",
