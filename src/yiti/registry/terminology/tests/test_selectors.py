@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from yiti.kernel.errors import InvalidInput, NotFound
 from yiti.registry.terminology import public as terminology
 from yiti.registry.terminology.models import CodeSystem, Concept
+from yiti.registry.terminology.selectors import cache
 from yiti.registry.terminology.selectors.cache import CHECK_SECONDS, Catalogue
 from yiti.registry.terminology.tests.builders import a_release, load
 
@@ -164,7 +165,8 @@ def test_a_system_that_another_process_published_is_known_at_once() -> None:
     assert terminology.concepts("nut") == ()
 
 
-def test_lists_follow_another_process_within_seconds() -> None:
+def test_lists_follow_another_process_within_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "CHECK_SECONDS", CHECK_SECONDS)
     a_fruit_system()
     seconds = 100.0
     catalogue = Catalogue(clock=lambda: seconds)
