@@ -17,7 +17,7 @@ from yiti.ops.database import Database
 from yiti.ops.roles import Role
 
 PEOPLE = 600_000
-PER_SECOND = 30
+PER_SECOND = 20
 WARM_UP, MINUTES, ALONE = 60, 20, 400
 _AT_WORK = """
     SELECT staff.code, posting.role_id FROM staff_staffmember AS staff

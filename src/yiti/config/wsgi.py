@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiti.config.settings")
 application = get_wsgi_application()
-# All that is loaded now stays: else somebody's page waits now and then while it is looked through for rubbish.
+# What is loaded now stays: else a page waits now and then while all of it is looked through for rubbish.
 gc.collect()
 gc.freeze()

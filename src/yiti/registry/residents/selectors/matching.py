@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -87,19 +88,23 @@ def weighed(new: MatchFacts, *, besides: UUID) -> dict[UUID, MatchScore]:
 
 # To make a plan takes longer than to follow it, and it is the same for everybody: by equality in one index.
 _PLAN_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan"
-_BY_VALUE = "SELECT %s, card_id FROM residents_cardkey WHERE kind = %s AND value = %s"
+_BY_VALUE = "SELECT %s, card_id FROM residents_cardkey WHERE kind = %s AND value = %s LIMIT {most}"
 # Nobody knows beforehand how many people a family name has: without LIMIT a plan may begin with all of them.
 _BY_BIRTH = """
 SELECT %s, born.card_id FROM residents_cardkey AS born CROSS JOIN LATERAL (
     SELECT FROM residents_cardkey AS named
     WHERE named.card_id = born.card_id AND named.kind = 'na' AND named.value >= %s AND named.value < %s
     LIMIT 1
-) AS named WHERE born.kind = 'bd' AND born.value = %s"""
+) AS named WHERE born.kind = 'bd' AND born.value = %s LIMIT {most}"""
+# Thousands may sound alike: they are gone through once for both blocks, of the village and of the year.
 _BY_SOUND = """
-SELECT %s, card_id FROM residents_cardkey JOIN residents_card AS card ON card.id = card_id
-WHERE kind = 'py' AND value = %s"""
-_BY_SOUND_AND_VILLAGE = _BY_SOUND + " AND village_id = %s"
-_BY_SOUND_AND_YEAR = _BY_SOUND + " AND birth_year = %s"
+SELECT block.place, alike.card_id FROM (
+    SELECT card_id, village_id, birth_year FROM residents_cardkey
+    JOIN residents_card AS card ON card.id = card_id
+    WHERE kind = 'py' AND value = %s AND (village_id = %s OR birth_year = %s)
+) AS alike CROSS JOIN LATERAL (
+    VALUES (%s, alike.village_id = %s), (%s, alike.birth_year = %s)
+) AS block (place, fits) WHERE block.fits"""
 
 
 _FACTS = """
@@ -122,8 +127,8 @@ def _candidates(new: MatchFacts, *, besides: UUID) -> dict[UUID, MatchFacts]:
     asked = list(_blocks(new))
     if not asked:
         return {}
-    parts = " UNION ALL ".join(f"({question} LIMIT {LARGEST_BLOCK})" for question, *_ in asked)
-    values = [each for place, (_, *values) in enumerate(asked) for each in (place, *values)]
+    parts = " UNION ALL ".join(f"({question.format(most=LARGEST_BLOCK)})" for question, *_ in asked)
+    values = [each for _, *values in asked for each in values]
     with connection.cursor() as cursor:
         cursor.execute(_FACTS.format(found=parts, most=LARGEST_BLOCK), [*values, besides, _KINDS])
         return {
@@ -135,17 +140,17 @@ def _candidates(new: MatchFacts, *, besides: UUID) -> dict[UUID, MatchFacts]:
 
 
 def _blocks(new: MatchFacts) -> Iterator[tuple[Any, ...]]:
-    """The blocks of `linking.people.BLOCKS`: a question each, and its values."""
-    yield from ((_BY_VALUE, KeyKind.ID, number) for number in sorted(new.numbers))
-    yield from ((_BY_VALUE, KeyKind.PHONE, phone) for phone in sorted(new.phones))
+    """The blocks of `linking.people.BLOCKS`: questions, each with its values, that tell them apart by the
+    number of their place."""
+    place = count()
+    yield from ((_BY_VALUE, next(place), KeyKind.ID, number) for number in sorted(new.numbers))
+    yield from ((_BY_VALUE, next(place), KeyKind.PHONE, phone) for phone in sorted(new.phones))
     if new.birth and new.name:
         family = new.name[:1]
-        yield _BY_BIRTH, family, after_prefix(family), new.birth
+        yield _BY_BIRTH, next(place), family, after_prefix(family), new.birth
+    village, year = new.village_id, new.birth_year
     for sound in sorted(new.sounds):
-        if new.village_id is not None:
-            yield _BY_SOUND_AND_VILLAGE, sound, new.village_id
-        if new.birth_year is not None:
-            yield _BY_SOUND_AND_YEAR, sound, new.birth_year
+        yield _BY_SOUND, sound, village, year, next(place), village, next(place), year
 
 
 def _repeated(actor: Actor, spec: PersonSpec, at: datetime) -> set[UUID]:
