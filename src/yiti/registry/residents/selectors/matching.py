@@ -51,7 +51,7 @@ def match_policy(on: date) -> MatchPolicy:
 
 @access.selector
 def matches(actor: Actor, spec: PersonSpec, *, at: datetime) -> list[MatchRow]:
-    """People in the index who may be this one, likeliest first, at most five; eleven queries at most.
+    """People in the index who may be this one, likeliest first, at most five; twelve queries at most.
 
     Compared over the whole county by search keys; the name is shown in full only where the actor
     may open the record. Whom the actor registered a moment ago in the same words stands first, whatever

@@ -115,4 +115,4 @@ def test_the_number_of_queries_for_duplicates_does_not_grow(doctor: Actor) -> No
     one = queries()
     for _ in range(20):
         a_person(doctor, a_man())
-    assert (one, queries()) == (11, 11), "savepoint and release among them"
+    assert (one, queries()) == (12, 12), "savepoint, release and how to plan among them"
