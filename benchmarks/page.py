@@ -91,7 +91,7 @@ def _whole_county(result: Any) -> Iterator[str]:
     yield f"{_where(result)}\n"
     mix = ", ".join(f"{name} {count:g}" for name, count in work["mix"].items())
     yield f"A busy day: {work['per_second']} requests a second for {work['minutes']} minutes, each due at a"
-    yield f"moment of its own whether or not the last answer has come ({mix} a second), browsers and database"
+    yield f"moment of its own whether or not the last answer has come ({mix} of 30), browsers and database"
     yield f"on the same machine (load before it {result['machine_load']:.1f}). Every answer was looked at."
     yield "The ratio is to the empty page with its frame and menu, of the same run.\n"
     yield "| page | p50 | p95 | p99 | times | p95 to the empty page | alone: p50 | p95 | p99 |"

@@ -138,8 +138,9 @@ def _audited(request: PageRequest, response: HttpResponse, *, refused: bool) -> 
     """Write the row of a request. A form that comes back to be put right (422) was shown once more: nobody
     was refused anything."""
     route = _route(request)
-    is_shown = request.method in _SAFE or response.status_code == _STATUS[InvalidInput]
-    is_refused = response.status_code != _STATUS[InvalidInput] and (refused or response.status_code >= 400)
+    comes_back = response.status_code == _STATUS[InvalidInput]
+    is_shown = request.method in _SAFE or comes_back
+    is_refused = not comes_back and (refused or response.status_code >= 400)
     try:
         audit.note_request(
             actor=request.actor,

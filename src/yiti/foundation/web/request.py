@@ -16,6 +16,8 @@ from yiti.kernel.actor import Actor
 from yiti.kernel.errors import Conflict
 from yiti.kernel.text import N_
 
+_SENT, _MOST_SENT = "sent", 20  # of the session: keys of forms that were sent
+
 
 class Hat(Protocol):
     """A posting as the person menu shows it; staff knows the rest."""
@@ -60,9 +62,6 @@ def only_once(request: Request) -> None:
         raise Conflict(N_("这一页刚才已经办过，没有再办一次。要重办，请返回上一页再来"))
     if key:
         request.session[_SENT] = [*sent, key][-_MOST_SENT:]
-
-
-_SENT, _MOST_SENT = "sent", 20
 
 
 def client_address(request: HttpRequest) -> str | None:

@@ -47,17 +47,19 @@ def persons(actor: Actor, ids: Collection[UUID]) -> dict[UUID, PersonRow]:
 def persons_apart(actor: Actor, ids: Collection[UUID]) -> dict[UUID, PersonRow]:
     """Open records by id as each stands by itself, whatever it was merged into. Three queries."""
     apart = Identity({id_: id_ for id_ in ids}, {id_: frozenset({id_}) for id_ in ids})
-    columns = record_columns(apart)
-    return person_rows(apart, columns, village_names(row["village_id"] for row in columns.values()))
+    return _rows_of(apart)
 
 
 @access.once
 def _persons(ids: Collection[UUID]) -> dict[UUID, PersonRow]:
     identity = identities(ids)
-    columns = record_columns(identity)
-    villages = village_names(row["village_id"] for row in columns.values())
-    rows = person_rows(identity, columns, villages)
+    rows = _rows_of(identity)
     return {asked: rows[root] for asked, root in identity.canonical.items() if root in rows}
+
+
+def _rows_of(identity: Identity) -> dict[UUID, PersonRow]:
+    columns = record_columns(identity)
+    return person_rows(identity, columns, village_names(row["village_id"] for row in columns.values()))
 
 
 def record_columns(identity: Identity) -> dict[UUID, dict[str, Any]]:

@@ -80,7 +80,7 @@ def _try(request: web.Request) -> HttpResponse:
     if not form.is_valid():
         return _asking(request, form)
     code = clean_code(form.cleaned_data["code"])
-    actor = replace(holder(key_of(code), request.request_id), name=N_("填查询码的人"))
+    actor = holder(key_of(code), request.request_id)
     answer = answer_digest(code, clean_answer(form.cleaned_data["answer"]))
     done = use_slip(actor=actor, answer=answer, at=request.at)
     if done.is_open:
@@ -89,7 +89,8 @@ def _try(request: web.Request) -> HttpResponse:
         request.session[_KEY] = str(actor.user_id)
         return HttpResponseRedirect(reverse("looked"))
     if done.person_id is not None:
-        _note(request, actor, "try", done.person_id, audit.Outcome.REFUSED)
+        somebody = replace(actor, name=N_("填查询码的人"))
+        _note(request, somebody, "try", done.person_id, audit.Outcome.REFUSED)
     form.add_error(
         None,
         _("打不开：查询码或后面填的不对，或者查询码已用过、已过期。请看清楚再填，或请卫生站重新打印一张。"),
