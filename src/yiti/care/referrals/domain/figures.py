@@ -8,10 +8,9 @@ What ended otherwise stands beside the rate, not inside.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 from uuid import UUID
 
 from yiti.care.referrals.domain.up import Up
@@ -48,22 +47,13 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """An urgent up-referral: the month it was sent, after how many minutes it was accepted (None: not yet
-    or never), and whether it waited over its limit."""
-
-    month: date
-    minutes: int | None
-    is_late: bool
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerTime:
-    """Median minutes from sending to acceptance of urgent referrals; None without an accepted one."""
+    """Median minutes from sending to acceptance of urgent referrals; None without an accepted one. `late`
+    of the `cases` waited over their limit."""
 
-    median_minutes: int | None
-    cases: int
-    late: int
+    median_minutes: int | None = None
+    cases: int = 0
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +99,11 @@ def month_figures(
     month: date,
     ups: Iterable[Flow],
     downs: Iterable[Flow],
-    answers: Iterable[Answered],
+    answers: Mapping[date, AnswerTime],
     members: Collection[UUID],
 ) -> MonthFigures:
-    """The figures of one month for some institutions, out of flows and answers that touch them.
+    """The figures of one month for some institutions, out of flows that touch them and their answer times
+    by month.
 
     A referral counts where one of them sent or received it; the sender's rate counts what they sent, the
     receiver's what they received.
@@ -124,7 +115,7 @@ def month_figures(
         down=count(flow for flow in downs if flow.month == month),
         sender=sender_rate([flow for flow in up if flow.from_id in members]),
         receiver=receiver_rate([flow for flow in up if flow.to_id in members]),
-        answer=answer_time([each for each in answers if each.month == month]),
+        answer=answers.get(month, AnswerTime()),
     )
 
 
@@ -146,16 +137,6 @@ def beside(flows: Iterable[Flow]) -> dict[str, int]:
     for flow in flows:
         counted[flow.state] += flow.n
     return {state.value: counted[state] for state in OUTSIDE}
-
-
-def answer_time(answers: Sequence[Answered]) -> AnswerTime:
-    """The median of those accepted, and how many there were in all and late."""
-    minutes = [each.minutes for each in answers if each.minutes is not None]
-    return AnswerTime(
-        median_minutes=round(median(minutes)) if minutes else None,
-        cases=len(answers),
-        late=sum(each.is_late for each in answers),
-    )
 
 
 def by_member(ups: Iterable[Flow], downs: Iterable[Flow]) -> dict[UUID, tuple[int, int]]:

@@ -8,10 +8,11 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from yiti.care.referrals.domain import UP_KIND, Up
-from yiti.care.referrals.domain.figures import Answered, Flow, change_percent, count
+from yiti.care.referrals.domain.figures import AnswerTime, Flow, change_percent
 from yiti.kernel.actor import Actor
 from yiti.kernel.clock import SHANGHAI, local_date
 from yiti.kernel.errors import NotFound
+from yiti.kernel.workflow import Side
 from yiti.spine.handoffs import public as handoffs
 
 ANSWER = (Up.SENT, Up.ACCEPTED)
@@ -56,16 +57,13 @@ class Flows:
 
     def of(self, kind: str) -> list[Flow]:
         """Flows of one kind by month of sending."""
-        return self._between(kind, self.since, self.until)
-
-    def _between(self, kind: str, since: datetime, until: datetime) -> list[Flow]:
         found = handoffs.flow_counts(
             self.actor,
             kind,
             institutions=self.chosen,
-            since=since,
-            until=until,
-            reached={"arrived": {Up.ARRIVED}, "answered_back": {Up.OUTCOME_SENT}},
+            since=self.since,
+            until=self.until,
+            reached=[Up.ARRIVED, Up.OUTCOME_SENT],
         )
         return [
             Flow(
@@ -73,15 +71,15 @@ class Flows:
                 from_id=each.requester_id,
                 to_id=each.performer_id,
                 state=each.state,
-                arrived="arrived" in each.reached,
-                answered_back="answered_back" in each.reached,
+                arrived=Up.ARRIVED in each.reached,
+                answered_back=Up.OUTCOME_SENT in each.reached,
                 n=each.n,
             )
             for each in found
         ]
 
-    def answers(self) -> list[Answered]:
-        """How long urgent up-referrals to these institutions waited for an answer."""
+    def answers(self) -> dict[date, AnswerTime]:
+        """How long urgent up-referrals to these institutions waited for an answer, by month of sending."""
         found = handoffs.answer_times(
             self.actor,
             UP_KIND,
@@ -90,7 +88,7 @@ class Flows:
             until=self.until,
             answer=ANSWER,
         )
-        return [Answered(each.month, each.minutes, each.is_late) for each in found]
+        return {each.month: AnswerTime(_whole(each.median_minutes), each.cases, each.late) for each in found}
 
     def change(self, kind: str, now: int) -> float | None:
         """By how much the last month's count differs from the same days of the month before, in percent."""
@@ -98,4 +96,11 @@ class Flows:
         month = begin(last_moment.date().replace(day=1))
         earlier = begin((month.date() - timedelta(days=1)).replace(day=1))
         same_days = min(earlier + (self.until - month), month)
-        return change_percent(now, count(self._between(kind, earlier, same_days)))
+        asked = handoffs.SentAsked(
+            (kind,), self.chosen, (Side.REQUESTER, Side.PERFORMER), since=earlier, until=same_days
+        )
+        return change_percent(now, handoffs.count_sent(self.actor, asked, at=self.until))
+
+
+def _whole(minutes: float | None) -> int | None:
+    return None if minutes is None else round(minutes)

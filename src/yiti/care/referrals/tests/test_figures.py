@@ -10,10 +10,9 @@ import pytest
 
 from yiti.care.referrals.domain import Up
 from yiti.care.referrals.domain.figures import (
-    Answered,
+    AnswerTime,
     Flow,
     Rate,
-    answer_time,
     beside,
     by_member,
     change_percent,
@@ -73,29 +72,15 @@ def test_the_receivers_rate_counts_outcomes_of_those_who_arrived() -> None:
 def test_a_rate_of_nothing_is_unknown() -> None:
     assert Rate(0, 0).percent is None
     assert change_percent(5, 0) is None
-    assert answer_time([]).median_minutes is None
-
-
-@pytest.mark.parametrize(
-    ("minutes", "median"),
-    [([17], 17), ([10, 20], 15), ([10, 21], 16), ([5, 17, 90], 17), ([None, 12], 12), ([None], None)],
-)
-def test_the_median_is_of_those_answered(minutes: list[int | None], median: int | None) -> None:
-    found = answer_time([Answered(NOVEMBER, each, is_late=False) for each in minutes])
-    assert (found.median_minutes, found.cases) == (median, len(minutes))
-
-
-def test_late_ones_are_counted_answered_or_not() -> None:
-    answers = [Answered(NOVEMBER, 40, is_late=True), Answered(NOVEMBER, None, is_late=True)]
-    assert answer_time([*answers, Answered(NOVEMBER, 9, is_late=False)]).late == 2
+    assert month_figures(NOVEMBER, [], [], {}, {TOWN}).answer == AnswerTime(None, 0, 0)
 
 
 def test_a_month_counts_only_what_was_sent_in_it_and_each_side_for_itself() -> None:
     ups = [a_flow(n=3), a_flow(n=2, month=OCTOBER), a_flow(Up.SENT, from_id=HEAD, to_id=None)]
-    found = month_figures(NOVEMBER, ups, [a_flow("received", 4)], [], {TOWN})
+    found = month_figures(NOVEMBER, ups, [a_flow("received", 4)], {}, {TOWN})
     assert (found.up, found.down) == (4, 4)
     assert (found.sender, found.receiver) == (Rate(3, 3), Rate(0, 0))
-    assert month_figures(NOVEMBER, ups, [], [], {HEAD}).receiver == Rate(3, 3)
+    assert month_figures(NOVEMBER, ups, [], {}, {HEAD}).receiver == Rate(3, 3)
 
 
 def test_members_are_counted_where_they_sent_up_and_where_they_received_home() -> None:

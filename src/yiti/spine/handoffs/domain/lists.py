@@ -138,7 +138,7 @@ class Choices:
 @dataclass(frozen=True, slots=True)
 class FlowCount:
     """How many handoffs of a kind were sent in a month (its first day) between two institutions, stand in
-    one state, and have reached these of the groups of states asked for."""
+    one state, and have reached these of the states asked for."""
 
     month: date
     requester_id: UUID
@@ -189,12 +189,13 @@ class SentAsked:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTime:
-    """One handoff: the month it was sent in (its first day), after how many whole minutes it was answered
-    (None: not by the end of the time asked for), and whether the answer was late."""
+    """The handoffs sent in a month (its first day): how many `cases`, how many of them `late`, and the
+    median of the whole minutes after which they were answered (None: none was)."""
 
     month: date
-    minutes: int | None
-    is_late: bool
+    median_minutes: float | None
+    cases: int
+    late: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,11 @@ class HandoffEvent(models.Model):
                 condition=Q(undoes__isnull=True) | Q(undoes__lt=F("seq")), name="handoffs_undoes_earlier"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["handoff", "undoes"], name="handoffs_taken_back", condition=Q(undoes__isnull=False)
+            )
+        ]
 
 
 class HandoffMessage(models.Model):

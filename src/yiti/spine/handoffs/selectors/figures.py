@@ -5,11 +5,12 @@ Nobody is named: only institutions, months, states and numbers.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Aggregate, Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
 
 from yiti.foundation.access import public as access
@@ -19,7 +20,6 @@ from yiti.spine.handoffs.domain import Urgency
 from yiti.spine.handoffs.domain.lists import AnswerTime, FlowCount
 from yiti.spine.handoffs.models import Handoff, HandoffEvent, HandoffQuerySet
 
-_MINUTE = timedelta(minutes=1)
 _MONTH = TruncMonth("sent_at", tzinfo=SHANGHAI)
 
 
@@ -31,41 +31,28 @@ def flow_counts(
     institutions: Collection[UUID],
     since: datetime,
     until: datetime,
-    reached: Mapping[str, Collection[str]],
+    reached: Collection[str],
 ) -> list[FlowCount]:
     """Handoffs sent in a time that one of these institutions asked for or answers, by month of sending,
-    sides and state. One query.
+    sides and state, and by which of the states `reached` they have come to. One query.
 
-    `reached` names groups of states; a handoff has reached a group when a step that was not taken back
-    led to one of them. Institutions the actor does not oversee count for nothing.
+    A state is reached when a step that was not taken back led to it. Institutions the actor does not oversee
+    count for nothing.
     """
     known = known_to(actor, institutions)
     sides = Q(requester_institution__in=known) | Q(performer_institution__in=known)
+    states = led_to(reached).order_by("to_state").distinct().values("to_state")
     rows = (
         _sent(kind, since, until)
         .filter(sides)
-        .annotate(**{f"reached_{name}": Exists(led_to(states)) for name, states in reached.items()})
-        .annotate(month=_MONTH)
-        .values_list(
-            "month",
-            "requester_institution_id",
-            "performer_institution_id",
-            "state",
-            *(f"reached_{name}" for name in reached),
-        )
+        .annotate(month=_MONTH, reached=ArraySubquery(states))
+        .values_list("month", "requester_institution_id", "performer_institution_id", "state", "reached")
         .annotate(n=Count("id"))
-        .order_by("month", "requester_institution_id", "performer_institution_id", "state")
+        .order_by("month", "requester_institution_id", "performer_institution_id", "state", "reached")
     )
     return [
-        FlowCount(
-            month=month.date(),
-            requester_id=requester_id,
-            performer_id=performer_id,
-            state=state,
-            reached=frozenset(name for name, is_reached in zip(reached, flags, strict=True) if is_reached),
-            n=n,
-        )
-        for month, requester_id, performer_id, state, *flags, n in rows
+        FlowCount(month.date(), requester_id, performer_id, state, frozenset(reached), n)
+        for month, requester_id, performer_id, state, reached, n in rows
     ]
 
 
@@ -79,8 +66,8 @@ def answer_times(
     until: datetime,
     answer: tuple[str, str],
 ) -> list[AnswerTime]:
-    """How long urgent handoffs sent in a time to these institutions waited for their answer, in order of
-    sending. One query.
+    """How long urgent handoffs sent in a time to these institutions waited for their answer, by month of
+    sending, the earliest first. One query.
 
     `answer` is the state they wait in and the one they are answered with. Late is what overran the limit
     of that wait, answered or not.
@@ -94,26 +81,38 @@ def answer_times(
         .exclude(urgency=Urgency.ROUTINE)
         .annotate(
             month=_MONTH,
-            answered_at=Subquery(accepted.values("at")[:1]),
-            was_late=Exists(answered_late(waiting)),
+            minutes=_Minutes(Subquery(accepted.values("at")[:1]) - F("sent_at")),
         )
-        .order_by("sent_at", "id")
-        .values_list("month", "sent_at", "answered_at", "was_late", "state", "due_at")
+        .values_list("month")
+        .annotate(
+            median=_Median("minutes"),
+            cases=Count("id"),
+            late=Count("id", filter=was_late(waiting, until)),
+        )
+        .order_by("month")
     )
-    return [
-        AnswerTime(
-            month=month.date(),
-            minutes=(answered_at - sent_at) // _MINUTE if answered_at else None,
-            is_late=was_late or (state == waiting and due_at is not None and due_at < until),
-        )
-        for month, sent_at, answered_at, was_late, state, due_at in rows
-    ]
+    return [AnswerTime(month.date(), median, cases, late) for month, median, cases, late in rows]
 
 
-def answered_late(waiting: str) -> QuerySet[HandoffEvent]:
-    """Events of the handoff outside that ended this wait after its limit."""
+class _Minutes(Func):
+    """The whole minutes of a span of time."""
+
+    template = "FLOOR(EXTRACT(EPOCH FROM %(expressions)s) / 60)"
+    output_field = FloatField()
+
+
+class _Median(Aggregate):
+    """The middle of the values there are; between two, halfway."""
+
+    template = "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+def was_late(waiting: str, until: datetime) -> Q:
+    """What overran the limit of this wait by then: ended after it, or not ended yet."""
     ended = HandoffEvent.objects.filter(handoff=OuterRef("pk"), from_state=waiting)
-    return ended.exclude(to_state=waiting).filter(at__gt=F("due_at"))
+    late = ended.exclude(to_state=waiting).filter(at__gt=F("due_at"))
+    return Q(Exists(late)) | Q(state=waiting, due_at__lt=until)
 
 
 def known_to(actor: Actor, institutions: Collection[UUID]) -> list[UUID]:

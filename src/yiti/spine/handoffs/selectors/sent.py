@@ -15,7 +15,7 @@ from yiti.kernel.actor import Actor
 from yiti.spine.handoffs.domain import Urgency
 from yiti.spine.handoffs.domain.lists import SentAsked, SentSort, WorkRow
 from yiti.spine.handoffs.models import Handoff, HandoffQuerySet
-from yiti.spine.handoffs.selectors.figures import answered_late, known_to, led_to
+from yiti.spine.handoffs.selectors.figures import known_to, led_to, was_late
 from yiti.spine.handoffs.selectors.holding import NOTHING
 from yiti.spine.handoffs.selectors.worklist import by, lines, with_text
 
@@ -75,13 +75,8 @@ def _conditions(asked: SentAsked, at: datetime) -> Iterator[Q]:
     if asked.answer is not None:
         yield ~Q(urgency=Urgency.ROUTINE)
         if asked.late:
-            yield _was_late(asked.answer[0], asked.until or at)
+            yield was_late(asked.answer[0], asked.until or at)
     yield from _waiting(asked, at)
-
-
-def _was_late(waiting: str, until: datetime) -> Q:
-    """As `answer_times` counts it."""
-    return Q(Exists(answered_late(waiting))) | Q(state=waiting, due_at__lt=until)
 
 
 def _waiting(asked: SentAsked, at: datetime) -> Iterator[Q]:
