@@ -92,7 +92,7 @@ class Written:
         birth = Birth(self.birth, BirthPrecision.DAY)
         numbers = [("01", self.number)] if self.number else []
         phones = [self.phone] if self.phone else []
-        return card_keys(name=self.name, birth=birth, phones=phones, numbers=numbers)
+        return card_keys(name=self.name, birth=birth, village_id=self.village, phones=phones, numbers=numbers)
 
 
 def _rows(known: County) -> Iterator[Written]:

@@ -63,9 +63,9 @@ def _text(value: object) -> str:
 def renew_card(record: Resident) -> None:
     """Bring the index card and its search keys in step with the record and its live documents."""
     profile = profile_of(vars(record))
-    Card.objects.filter(pk=record.pk).update(**card_columns(profile))
+    Card.objects.filter(pk=record.pk).update(**card_columns(profile), village_id=record.village_id)
     numbers = Identifier.objects.live().filter(person_id=record.pk).values_list("kind", "number")
-    wanted = set(profile_keys(profile, numbers))
+    wanted = set(profile_keys(profile, numbers, record.village_id))
     present = set(CardKey.objects.filter(card_id=record.pk).values_list("kind", "value"))
     for kind, value in sorted(present - wanted):
         CardKey.objects.filter(card_id=record.pk, kind=kind, value=value).delete()

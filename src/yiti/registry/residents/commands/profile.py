@@ -82,7 +82,7 @@ def move_village(*, actor: Actor, person_id: UUID, home: Home, revision: int, at
         return record.revision
     _ensure_seen(record, revision)
     write_changes(record, changes, actor=actor, at=at)
-    Card.objects.filter(pk=record.pk).update(village_id=clean.village_id)
+    renew_card(record)
     audit.note(
         actor,
         "residents.move_village",

@@ -50,7 +50,7 @@ from yiti.registry.residents.domain.identifiers import (
     parse_number,
     resident_number,
 )
-from yiti.registry.residents.domain.keys import Key, name_key
+from yiti.registry.residents.domain.keys import Key, name_key, sound_keys
 from yiti.registry.residents.domain.matching import (
     REPEATED,
     REPEATED_WITHIN,
@@ -76,6 +76,7 @@ from yiti.registry.residents.domain.people import (
     prepare_person,
     profile_keys,
     profile_of,
+    spec_keys,
 )
 from yiti.registry.residents.domain.query import Clause, Way, Word, after_prefix, parse_query
 from yiti.registry.residents.domain.rows import (
@@ -182,4 +183,6 @@ __all__ = [
     "profile_of",
     "repeated_columns",
     "resident_number",
+    "sound_keys",
+    "spec_keys",
 ]

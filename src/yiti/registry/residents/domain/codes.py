@@ -41,6 +41,8 @@ class KeyKind(StrEnum):
     CHARACTER = "ch"  # characters after the first; the first is a prefix of NAME
     INITIALS = "in"
     PINYIN = "py"
+    SOUND_AND_YEAR = "sy"
+    SOUND_AND_VILLAGE = "sv"
     BIRTH = "bd"  # YYYYMMDD, when the day is known
     ID = "id"
     ID_TAIL = "it"  # last four

@@ -188,10 +188,24 @@ def card_columns(profile: Profile) -> dict[str, Any]:
     }
 
 
-def profile_keys(profile: Profile, numbers: Iterable[tuple[str, str]]) -> tuple[Key, ...]:
-    """The search keys of a person with these live documents, sorted."""
-    phones = [profile.phone] if profile.phone else []
-    return tuple(sorted(card_keys(name=profile.name, birth=profile.birth, phones=phones, numbers=numbers)))
+def profile_keys(
+    profile: Profile, numbers: Iterable[tuple[str, str]], village_id: UUID | None
+) -> tuple[Key, ...]:
+    """The search keys of a person of this village with these live documents, sorted."""
+    keys = card_keys(
+        name=profile.name,
+        birth=profile.birth,
+        village_id=village_id,
+        phones=[profile.phone] if profile.phone else [],
+        numbers=numbers,
+    )
+    return tuple(sorted(keys))
+
+
+def spec_keys(spec: PersonSpec) -> tuple[Key, ...]:
+    """The search keys of somebody who is to be registered."""
+    numbers = [(each.kind, each.number) for each in spec.identifiers]
+    return profile_keys(spec.profile, numbers, spec.village_id)
 
 
 def prepare_person(
@@ -207,7 +221,7 @@ def prepare_person(
             "is_deceased": False,
             "merged_into_id": None,
         },
-        keys=profile_keys(spec.profile, [(each.kind, each.number) for each in spec.identifiers]),
+        keys=spec_keys(spec),
         resident={
             "card_id": spec.id,
             **spec.profile.columns,

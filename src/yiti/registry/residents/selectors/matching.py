@@ -28,8 +28,9 @@ from yiti.registry.residents.domain import (
     PersonSpec,
     after_prefix,
     compute_matches,
-    profile_keys,
     repeated_columns,
+    sound_keys,
+    spec_keys,
 )
 from yiti.registry.residents.domain.linking.blocking import LARGEST_BLOCK
 from yiti.registry.residents.models import Card, Resident
@@ -58,8 +59,7 @@ def matches(actor: Actor, spec: PersonSpec, *, at: datetime) -> list[MatchRow]:
     is known of them. The profile is expected clean (`clean_profile`); what is empty is unknown.
     """
     actor.require("residents.write")
-    keys = profile_keys(spec.profile, [(each.kind, each.number) for each in spec.identifiers])
-    new = _facts(keys, spec)
+    new = _facts(spec_keys(spec), spec)
     policy = match_policy(local_date(at))
     scored = weighed(new, besides=spec.id)
     scored |= dict.fromkeys(_repeated(actor, spec, at), REPEATED)
@@ -96,16 +96,6 @@ SELECT %s, born.card_id FROM residents_cardkey AS born CROSS JOIN LATERAL (
     WHERE named.card_id = born.card_id AND named.kind = 'na' AND named.value >= %s AND named.value < %s
     LIMIT 1
 ) AS named WHERE born.kind = 'bd' AND born.value = %s LIMIT {most}"""
-# Thousands may sound alike: they are gone through once for both blocks, of the village and of the year.
-_BY_SOUND = """
-SELECT block.place, alike.card_id FROM (
-    SELECT card_id, village_id, birth_year FROM residents_cardkey
-    JOIN residents_card AS card ON card.id = card_id
-    WHERE kind = 'py' AND value = %s AND (village_id = %s OR birth_year = %s)
-) AS alike CROSS JOIN LATERAL (
-    VALUES (%s, alike.village_id = %s), (%s, alike.birth_year = %s)
-) AS block (place, fits) WHERE block.fits"""
-
 
 _FACTS = """
 WITH found (place, card_id) AS ({found}), telling AS (
@@ -148,9 +138,9 @@ def _blocks(new: MatchFacts) -> Iterator[tuple[Any, ...]]:
     if new.birth and new.name:
         family = new.name[:1]
         yield _BY_BIRTH, next(place), family, after_prefix(family), new.birth
-    village, year = new.village_id, new.birth_year
     for sound in sorted(new.sounds):
-        yield _BY_SOUND, sound, village, year, next(place), village, next(place), year
+        for kind, value in sound_keys(sound, year=new.birth_year, village_id=new.village_id):
+            yield _BY_VALUE, next(place), kind, value
 
 
 def _repeated(actor: Actor, spec: PersonSpec, at: datetime) -> set[UUID]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from yiti.registry.residents.domain import UNKNOWN_BIRTH, Clause, KeyKind, digest, parse_query
-from yiti.registry.residents.domain.keys import LONGEST_KEY, card_keys
+from yiti.registry.residents.domain.keys import LONGEST_KEY, card_keys, sound_keys
 from yiti.registry.residents.domain.query import LONGEST_QUERY, MOST_WORDS
 from yiti.registry.residents.tests.builders import born
 
+AGED = born(date(1959, 3, 14))
 NUMBER, PHONE = "441826195903142317", "13822716620"
 
 
@@ -34,6 +36,20 @@ def values(kind: KeyKind, **facts: object) -> set[str]:
         pytest.param(KeyKind.PINYIN, {"name": "解珍"}, {"xiezhen"}, id="解 is xie"),
         pytest.param(KeyKind.INITIALS, {"name": "覃桂"}, {"qg", "tg"}, id="覃 is qin or tan"),
         pytest.param(KeyKind.INITIALS, {"name": "房大财买六妹"}, {"fdcmlm"}, id="six characters"),
+        pytest.param(KeyKind.SOUND_AND_YEAR, {}, set(), id="sound without a year"),
+        pytest.param(KeyKind.SOUND_AND_YEAR, {"birth": AGED}, {"fangjinyang-1959"}, id="sound and year"),
+        pytest.param(
+            KeyKind.SOUND_AND_YEAR,
+            {"name": "覃桂", "birth": AGED},
+            {"qingui-1959", "tangui-1959"},
+            id="each sound and the year",
+        ),
+        pytest.param(
+            KeyKind.SOUND_AND_VILLAGE,
+            {"village_id": UUID("018f0000-0000-7000-8000-123456789abc")},
+            {"fangjinyang-123456789abc"},
+            id="sound and village",
+        ),
         pytest.param(KeyKind.BIRTH, {}, set(), id="birth unknown"),
         pytest.param(KeyKind.BIRTH, {"birth": born(date(1959, 3, 14))}, {"19590314"}, id="birth"),
         pytest.param(KeyKind.PHONE, {"phones": [PHONE]}, {digest(PHONE)}, id="phone, digest only"),
@@ -56,8 +72,14 @@ def test_no_key_holds_a_whole_number() -> None:
 
 
 def test_keys_of_the_longest_name_fit_their_column() -> None:
-    keys = card_keys(name="庄" * 50, birth=UNKNOWN_BIRTH)
+    keys = card_keys(name="庄" * 50, birth=AGED, village_id=UUID(int=7))
     assert max(len(value) for _, value in keys) == LONGEST_KEY
+
+
+def test_the_desk_looks_where_the_card_of_the_longest_name_stands() -> None:
+    keys = card_keys(name="庄" * 50, birth=AGED, village_id=UUID(int=7))
+    (sound,) = (value for kind, value in keys if kind is KeyKind.PINYIN)
+    assert set(sound_keys(sound, year=1959, village_id=UUID(int=7))) <= keys
 
 
 def clauses(text: str) -> list[list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from yiti.kernel.ids import new_id
 from yiti.ops.database import Database
 from yiti.registry.facilities.tests.builders import NOON
 from yiti.registry.residents import public as residents
-from yiti.registry.residents.models import Resident, ResidentChange
+from yiti.registry.residents.models import CardKey, Resident, ResidentChange
 from yiti.registry.residents.selectors import changes_since
 from yiti.registry.residents.tests.builders import (
     Place,
@@ -136,6 +137,37 @@ def test_moving_opens_the_record_to_the_new_village_and_closes_it_to_the_old(
         ("寨岗村卫生站", "catchment"),
         ("三排镇卫生院", "catchment"),
     }
+
+
+def sounds(person_id: UUID) -> set[tuple[str, str]]:
+    """The keys of the sound of a name with year and village."""
+    keys = CardKey.objects.filter(card_id=person_id, kind__in=["sy", "sv"])
+    return set(keys.values_list("kind", "value"))
+
+
+def test_who_moves_and_who_is_older_is_looked_for_there(doctor: Actor, person_id: UUID) -> None:
+    far = a_place(name="寨岗村").village.pk
+    move(doctor, person_id, residents.Home(far, "3", ""))
+    change(doctor, person_id, revision=2, birth=born(date(1958, 3, 14)))
+    there = ("sv", f"fangjinyang-{far.hex[-12:]}")
+    assert sounds(person_id) == {there, ("sy", "fangjinyang-1958")}
+    move(doctor, person_id, residents.Home(None), revision=3)
+    assert sounds(person_id) == {("sy", "fangjinyang-1958")}
+
+
+def test_those_of_an_older_index_are_given_the_same_keys(doctor: Actor, place: Place) -> None:
+    both, nowhere, long = (
+        a_person(doctor, a_profile(name, birth=born(date(1959, 3, 14))), village=village)
+        for name, village in [("覃桂", place.village), ("房金养", None), ("庄" * 50, place.village)]
+    )
+    made = {each: sounds(each) for each in (both, nowhere, long)}
+    assert [len(made[each]) for each in (both, nowhere, long)] == [4, 1, 2]
+    CardKey.objects.filter(kind__in=["sy", "sv"]).delete()
+    fill = import_module("yiti.registry.residents.migrations.0006_sounds").FILL
+    with connection.cursor() as cursor:
+        cursor.execute(fill)
+        cursor.execute(fill)
+    assert {each: sounds(each) for each in made} == made
 
 
 def test_moving_out_of_the_county_leaves_no_catchment(doctor: Actor, person_id: UUID) -> None:
