@@ -98,8 +98,7 @@ def _weigh(each: Written) -> Mapping[Any, Any]:
     from yiti.registry.residents.selectors.matching import weighed  # noqa: PLC0415
 
     with transaction.atomic():
-        found = weighed(_facts(each), besides=_nobody())
-    return {id_: score for id_, score in found.items() if score.score >= _least()}
+        return weighed(_facts(each), besides=_nobody(), least=_least())
 
 
 def _matches(each: Written) -> object:

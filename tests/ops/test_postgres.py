@@ -180,3 +180,10 @@ def test_a_folder_put_there_by_somebody_else_is_refused(folder: Path) -> None:
 
     with pytest.raises(OpsError, match="is not a folder of the account"):
         private_folder(link, account)
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "own"), [(0.25, "128MB"), (2, "512MB"), (24, "6144MB"), (256, "8192MB")]
+)
+def test_the_server_keeps_a_quarter_of_the_machine(gigabytes: float, own: str) -> None:
+    assert configuration.buffers(int(gigabytes * 2**30))["shared_buffers"] == own

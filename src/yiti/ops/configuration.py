@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,13 +10,30 @@ from yiti.ops.account import Account
 from yiti.ops.roles import Role
 
 SUPERUSER = "postgres"
+_MB = 2**20
+_CGROUP = Path("/sys/fs/cgroup/memory.max")
+
+
+def _memory() -> int:
+    """Bytes this machine has, or the container it is."""
+    has = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limit = _CGROUP.read_text(encoding="ascii").strip() if _CGROUP.exists() else "max"
+    return has if limit == "max" else min(has, int(limit))
+
+
+def buffers(memory: int) -> dict[str, str]:
+    """What the server keeps in its own memory, and what it may count on: a quarter and a half of the machine,
+    as PostgreSQL's manual advises. The search keys of a million people take 2.3 GB."""
+    quarter = min(max(memory // 4 // _MB, 128), 8 * 1024)
+    return {"shared_buffers": f"{quarter}MB", "effective_cache_size": f"{2 * quarter}MB"}
+
+
 SAFE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "100",
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
+    **buffers(_memory()),
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "random_page_cost": "1.1",

@@ -25,6 +25,7 @@ from yiti.registry.residents.domain.linking.people import COMPARISONS, Written
 from yiti.registry.residents.domain.people import PersonSpec
 
 MOST_POINTS = 100
+_NOTHING = ("",)
 
 Id = TypeVar("Id")
 
@@ -61,23 +62,19 @@ class MatchFacts:
         cls, keys: Iterable[tuple[str, str]], *, birth_year: int | None, sex: Sex, village_id: UUID | None
     ) -> MatchFacts:
         """The facts that the keys of one card tell."""
-        by_kind: dict[str, set[str]] = {}
+        those: dict[str, list[str]] = {}
         for kind, value in keys:
-            by_kind.setdefault(kind, set()).add(value)
-
-        def those(kind: KeyKind) -> frozenset[str]:
-            return frozenset(by_kind.get(kind, ()))
-
+            those.setdefault(kind, []).append(value)
         return cls(
-            name=next(iter(those(KeyKind.NAME)), ""),
-            sounds=those(KeyKind.PINYIN),
-            birth=next(iter(those(KeyKind.BIRTH)), ""),
+            name=those.get(KeyKind.NAME, _NOTHING)[0],
+            sounds=frozenset(those.get(KeyKind.PINYIN, ())),
+            birth=those.get(KeyKind.BIRTH, _NOTHING)[0],
             birth_year=birth_year,
             sex=sex,
-            numbers=those(KeyKind.ID),
-            number_tails=those(KeyKind.ID_TAIL),
-            phones=those(KeyKind.PHONE),
-            phone_tails=those(KeyKind.PHONE_TAIL),
+            numbers=frozenset(those.get(KeyKind.ID, ())),
+            number_tails=frozenset(those.get(KeyKind.ID_TAIL, ())),
+            phones=frozenset(those.get(KeyKind.PHONE, ())),
+            phone_tails=frozenset(those.get(KeyKind.PHONE_TAIL, ())),
             village_id=village_id,
         )
 
@@ -117,9 +114,10 @@ Commonness = Mapping[str, dict[str, int]]
 
 
 def compute_matches(
-    new: MatchFacts, known: Mapping[Id, MatchFacts], model: Model, commonness: Commonness
+    new: MatchFacts, known: Mapping[Id, MatchFacts], model: Model, commonness: Commonness, *, least: int = 0
 ) -> dict[Id, MatchScore]:
-    """How likely each of these is the new person, who is not counted in `commonness`."""
+    """How likely each of these is the new person, who is not counted in `commonness`: those with at least so
+    many points."""
     if not known:
         return {}
     people = written([new, *known.values()]).columns()
@@ -128,7 +126,11 @@ def compute_matches(
     compared = compare(COMPARISONS, people, np.zeros_like(others), others)
     levels = np.stack([compared[each.name].levels for each in COMPARISONS], axis=1).tolist()
     found = zip(known, score(model, compared).tolist(), map(agreements, levels), strict=True)
-    return {id_: MatchScore(points(each, levels), reasons_of(levels)) for id_, each, levels in found}
+    return {
+        id_: MatchScore(reached, reasons_of(told))
+        for id_, probable, told in found
+        if (reached := points(probable, told)) >= least
+    }
 
 
 def written(facts: Sequence[MatchFacts]) -> Written:

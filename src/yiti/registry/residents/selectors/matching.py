@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields
 from datetime import date, datetime
-from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from yiti.registry.residents.domain import (
     REPEATED,
     REPEATED_WITHIN,
     CardRow,
+    Key,
     KeyKind,
     MatchFacts,
     MatchPolicy,
@@ -61,9 +61,8 @@ def matches(actor: Actor, spec: PersonSpec, *, at: datetime) -> list[MatchRow]:
     actor.require("residents.write")
     new = _facts(spec_keys(spec), spec)
     policy = match_policy(local_date(at))
-    scored = weighed(new, besides=spec.id)
-    scored |= dict.fromkeys(_repeated(actor, spec, at), REPEATED)
-    likely = {id_: score for id_, score in scored.items() if score.score >= policy.show_from}
+    likely = weighed(new, besides=spec.id, least=policy.show_from)
+    likely |= dict.fromkeys(_repeated(actor, spec, at), REPEATED)
     return _rows(actor, likely, policy)
 
 
@@ -74,53 +73,68 @@ def _facts(keys: Collection[tuple[str, str]], spec: PersonSpec) -> MatchFacts:
     )
 
 
-def weighed(new: MatchFacts, *, besides: UUID) -> dict[UUID, MatchScore]:
-    """The cards worth comparing with somebody at the desk, each with its score: two queries, one where there
-    are none. To be called in a transaction."""
+def weighed(new: MatchFacts, *, besides: UUID, least: int) -> dict[UUID, MatchScore]:
+    """The cards that may be somebody at the desk, each with its score of at least so many points: two
+    queries, one where there is nobody to compare with. To be called in a transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_PLAN_ONCE)
     known = _candidates(new, besides=besides)
     if not known:
         return {}
     model, commonness = learned(new.keys, family=new.name[:1], village=str(new.village_id or ""))
-    return compute_matches(new, known, model, commonness)
+    return compute_matches(new, known, model, commonness, least=least)
 
 
 # To make a plan takes longer than to follow it, and it is the same for everybody: by equality in one index.
+# So there is one text for all, whatever is known of them.
 _PLAN_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan"
-_BY_VALUE = "SELECT %s, card_id FROM residents_cardkey WHERE kind = %s AND value = %s LIMIT {most}"
 # Nobody knows beforehand how many people a family name has: without LIMIT a plan may begin with all of them.
-_BY_BIRTH = """
-SELECT %s, born.card_id FROM residents_cardkey AS born CROSS JOIN LATERAL (
-    SELECT FROM residents_cardkey AS named
-    WHERE named.card_id = born.card_id AND named.kind = 'na' AND named.value >= %s AND named.value < %s
-    LIMIT 1
-) AS named WHERE born.kind = 'bd' AND born.value = %s LIMIT {most}"""
-
 _FACTS = """
-WITH found (place, card_id) AS ({found}), telling AS (
-    SELECT DISTINCT card_id FROM found WHERE card_id <> %s AND place IN (
+WITH found (place, card_id) AS (
+    SELECT place, alike.card_id
+    FROM unnest(%(kinds)s::text[], %(values)s::text[]) WITH ORDINALITY AS asked (kind, value, place)
+    CROSS JOIN LATERAL (
+        SELECT card_id FROM residents_cardkey AS keys
+        WHERE keys.kind = asked.kind AND keys.value = asked.value LIMIT {most}
+    ) AS alike
+    UNION ALL (
+        SELECT 0, born.card_id FROM residents_cardkey AS born CROSS JOIN LATERAL (
+            SELECT FROM residents_cardkey AS named
+            WHERE named.card_id = born.card_id AND named.kind = 'na'
+                AND named.value >= %(family)s AND named.value < %(after)s
+            LIMIT 1
+        ) AS named WHERE born.kind = 'bd' AND born.value = %(birth)s LIMIT {most}
+    )
+), telling AS (
+    SELECT DISTINCT card_id FROM found WHERE card_id <> %(besides)s AND place IN (
         SELECT place FROM found GROUP BY place HAVING count(*) < {most}
     )
 )
 SELECT card.id, birth_year, sex, village_id, array_agg(kind), array_agg(value) FROM telling
 JOIN residents_card AS card ON card.id = telling.card_id
-JOIN residents_cardkey AS keys ON keys.card_id = card.id AND kind = ANY(%s)
+JOIN residents_cardkey AS keys ON keys.card_id = card.id AND kind = ANY(%(compared)s)
 GROUP BY card.id
 """
+_FACTS_OF_BLOCKS = _FACTS.format(most=LARGEST_BLOCK)
 _KINDS = [*COUNTED, KeyKind.ID_TAIL, KeyKind.PHONE_TAIL]
 
 
 def _candidates(new: MatchFacts, *, besides: UUID) -> dict[UUID, MatchFacts]:
-    """What the cards are compared by that share a block with the new person, of blocks that tell somebody:
-    one query."""
-    asked = list(_blocks(new))
-    if not asked:
-        return {}
-    parts = " UNION ALL ".join(f"({question.format(most=LARGEST_BLOCK)})" for question, *_ in asked)
-    values = [each for _, *values in asked for each in values]
+    """What the cards are compared by that share a block of `linking.people.BLOCKS` with the new person, of
+    blocks that tell somebody: one query."""
+    asked = list(_keys(new))
+    family = new.name[:1]
+    values: dict[str, Any] = {
+        "kinds": [kind for kind, _ in asked],
+        "values": [value for _, value in asked],
+        "family": family,
+        "after": after_prefix(family),
+        "birth": new.birth if family else "",
+        "besides": besides,
+        "compared": _KINDS,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_FACTS.format(found=parts, most=LARGEST_BLOCK), [*values, besides, _KINDS])
+        cursor.execute(_FACTS_OF_BLOCKS, values)
         return {
             id_: MatchFacts.of_keys(
                 zip(kinds, keys, strict=True), birth_year=year, sex=Sex(sex), village_id=village
@@ -129,18 +143,12 @@ def _candidates(new: MatchFacts, *, besides: UUID) -> dict[UUID, MatchFacts]:
         }
 
 
-def _blocks(new: MatchFacts) -> Iterator[tuple[Any, ...]]:
-    """The blocks of `linking.people.BLOCKS`: questions, each with its values, that tell them apart by the
-    number of their place."""
-    place = count()
-    yield from ((_BY_VALUE, next(place), KeyKind.ID, number) for number in sorted(new.numbers))
-    yield from ((_BY_VALUE, next(place), KeyKind.PHONE, phone) for phone in sorted(new.phones))
-    if new.birth and new.name:
-        family = new.name[:1]
-        yield _BY_BIRTH, next(place), family, after_prefix(family), new.birth
+def _keys(new: MatchFacts) -> Iterator[Key]:
+    """The blocks that are one search key: number, phone, sound with village and with year."""
+    yield from ((KeyKind.ID, number) for number in sorted(new.numbers))
+    yield from ((KeyKind.PHONE, phone) for phone in sorted(new.phones))
     for sound in sorted(new.sounds):
-        for kind, value in sound_keys(sound, year=new.birth_year, village_id=new.village_id):
-            yield _BY_VALUE, next(place), kind, value
+        yield from sound_keys(sound, year=new.birth_year, village_id=new.village_id)
 
 
 def _repeated(actor: Actor, spec: PersonSpec, at: datetime) -> set[UUID]:

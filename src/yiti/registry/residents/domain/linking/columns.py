@@ -44,7 +44,9 @@ def column(values: Sequence[str]) -> Column:
 def many_column(values: Sequence[Iterable[str]]) -> Column:
     """A property with any number of values each, such as documents."""
     sets = [tuple(dict.fromkeys(each)) for each in values]
-    width = max((len(each) for each in sets), default=0) or 1
+    width = max((len(each) for each in sets), default=0)
+    if width <= 1:
+        return column([each[0] if each else "" for each in sets])
     flat, texts = coded([value for each in sets for value in each])
     codes = np.full((len(sets), width), UNKNOWN, dtype=np.int32)
     sizes = np.array([len(each) for each in sets], dtype=np.int64)
