@@ -19,10 +19,10 @@ ON CONFLICT DO NOTHING;
 
 class Migration(migrations.Migration):
     dependencies = [("residents", "0005_who_decides")]
-    operations = [
+    operations = [  # the rows last: a table with rows just put in cannot be altered in one transaction
         migrations.RemoveConstraint("cardkey", "residents_key_kind"),
-        migrations.RunSQL(FILL, "DELETE FROM residents_cardkey WHERE kind IN ('sy', 'sv')"),
         migrations.AddConstraint(
             "cardkey", models.CheckConstraint(condition=models.Q(kind__in=KINDS), name="residents_key_kind")
         ),
+        migrations.RunSQL(FILL, "DELETE FROM residents_cardkey WHERE kind IN ('sy', 'sv')"),
     ]
