@@ -16,7 +16,7 @@ from functools import partial
 from itertools import cycle
 from typing import Any
 
-from benchmarks import houses, measuring
+from benchmarks import houses, measuring, profile_sending
 from yiti.ops.database import Database
 from yiti.ops.roles import DATABASE, Role
 
@@ -56,7 +56,9 @@ def run() -> Mapping[str, Any]:
                 superuser.execute(_TABLE)
                 superuser.execute("GRANT ALL ON bench_row, bench_row_id_seq TO PUBLIC")
             found = {processes: _in_turn(database, processes) for processes in PROCESSES}
+            spent = profile_sending.taken(database)
         return {
+            "profile": spent,
             "work": {"seconds": SECONDS, "rounds": ROUNDS},
             "surroundings": measuring.surroundings("django", "psycopg"),
             **{f"with_{processes}": each for processes, each in found.items()},
