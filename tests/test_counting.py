@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from yiti.foundation.access import counting
-from yiti.foundation.access.public import counted, counted_of
+from yiti.foundation.access.public import counted, counted_of, kept
 from yiti.foundation.accounts.models import User
 from yiti.kernel.actor import Actor
 from yiti.kernel.ids import new_id
@@ -86,3 +87,38 @@ def test_the_sql_is_made_once_a_kind() -> None:
     for id_ in users(3):
         mine(Actor(id_, "甲", role="nurse"))
     assert counting._made_for.cache_info().misses == 1
+
+
+@kept
+def called(ids: Collection[UUID], begin: str, on: date) -> QuerySet[User, Any]:
+    """Accounts of these ids whose name begins so and that were made by that day."""
+    found = User.objects.filter(id__in=ids, name__gte=begin, created_at__date__lte=on)
+    return found.order_by("username").values_list("id", "name", "created_at")
+
+
+def test_rows_are_those_of_the_orm_whatever_is_asked() -> None:
+    known = users(4)
+    for ids in (known, known[:2], known[1:3], [new_id(), known[0]], [], {known[3]}):
+        for begin, on in (("", date(2026, 1, 1)), ("沈", date(2026, 1, 2)), ("王", date(2025, 1, 1))):
+            expected = called.__wrapped__(ids, begin, on)  # type: ignore[attr-defined]
+            assert called(ids, begin, on) == list(expected)
+
+
+def test_the_same_value_twice_is_no_matter() -> None:
+    (one,) = users(1)
+    assert [row[0] for row in called([one, one], "", date(2026, 1, 1))] == [one]
+
+
+def test_rows_are_asked_for_with_sql_that_is_kept() -> None:
+    counting.forget()
+    known = users(4)
+    made: list[object] = []
+    build = called.__wrapped__  # type: ignore[attr-defined]
+
+    @kept
+    def again(ids: Collection[UUID]) -> QuerySet[User, Any]:
+        made.append(ids)
+        return build(ids, "", date(2026, 1, 1))
+
+    assert [len(again(known[:number])) for number in (2, 2, 3, 4, 0, 2)] == [2, 2, 3, 4, 0, 2]
+    assert len(made) == 3  # for two, for four, and for nobody

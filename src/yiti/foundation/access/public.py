@@ -1,6 +1,6 @@
 """What other rooms may use of access."""
 
-from yiti.foundation.access.counting import counted, counted_of
+from yiti.foundation.access.counting import counted, counted_of, kept
 from yiti.foundation.access.domain import Permission, all_permissions, is_known, register
 from yiti.foundation.access.scope import (
     ScopeError,
@@ -23,6 +23,7 @@ __all__ = [
     "counted_of",
     "ensure_in_transaction",
     "is_known",
+    "kept",
     "lock_by_name",
     "once",
     "patience",

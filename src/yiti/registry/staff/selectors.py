@@ -4,8 +4,9 @@ asks about the person signing in takes ids, because there is no Actor yet."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -44,35 +45,49 @@ def _current(on: date) -> QuerySet[Posting]:
     return Posting.objects.filter(_on(on))
 
 
+_POSTING = (
+    "id", "staff_id", "staff__name", "institution_id", "department_id", "role_id", "is_primary", "valid_from",
+    "valid_until",
+)  # fmt: skip
+
+
 def _rows(found: QuerySet[Posting]) -> list[PostingRow]:
-    postings = list(found.select_related("staff"))
-    places = facilities.institutions({p.institution_id for p in postings})
-    rooms = facilities.departments_by_id({p.department_id for p in postings if p.department_id})
+    return _with_names(list(found.values_list(*_POSTING)))
+
+
+def _with_names(postings: Sequence[tuple[Any, ...]]) -> list[PostingRow]:
+    places = facilities.institutions({institution for _, _, _, institution, *_ in postings})
+    rooms = facilities.departments_by_id({room for _, _, _, _, room, *_ in postings if room})
     names = accounts.role_names()
     return [
         PostingRow(
-            id=p.id,
-            staff_id=p.staff_id,
-            staff_name=p.staff.name,
-            institution_id=p.institution_id,
-            institution_name=places[p.institution_id].name,
-            institution_level=places[p.institution_id].level,
-            department_id=p.department_id,
-            department_name=rooms[p.department_id].name if p.department_id else "",
-            role=p.role_id,
-            role_name=names[p.role_id],
-            is_primary=p.is_primary,
-            valid_from=p.valid_from,
-            valid_until=p.valid_until,
+            id=id_,
+            staff_id=staff_id,
+            staff_name=name,
+            institution_id=institution,
+            institution_name=places[institution].name,
+            institution_level=places[institution].level,
+            department_id=room,
+            department_name=rooms[room].name if room else "",
+            role=role,
+            role_name=names[role],
+            is_primary=is_primary,
+            valid_from=since,
+            valid_until=until,
         )
-        for p in postings
+        for id_, staff_id, name, institution, room, role, is_primary, since, until in postings
     ]
 
 
 def postings_of_user(user_id: UUID, on: date) -> list[PostingRow]:
     """The hats a user may wear on a day: the primary one first, then the oldest."""
+    return _with_names(_hats(user_id, on))
+
+
+@access.kept
+def _hats(user_id: UUID, on: date) -> QuerySet[Posting, Any]:
     found = _current(on).filter(staff__user_id=user_id)
-    return _rows(found.order_by("-is_primary", "valid_from", "id"))
+    return found.order_by("-is_primary", "valid_from", "id").values_list(*_POSTING)
 
 
 @access.selector
@@ -171,9 +186,13 @@ def _stand_ins(member: StaffMember, on: date) -> Iterator[StandInRow]:
 
 def absent_colleagues(staff_id: UUID, institution_id: UUID, on: date) -> frozenset[UUID]:
     """Whose work is this person's on a day, of those who are posted to the institution. One query."""
+    return frozenset(id_ for (id_,) in _absent(staff_id, institution_id, on))
+
+
+@access.kept
+def _absent(staff_id: UUID, institution_id: UUID, on: date) -> QuerySet[StandIn, Any]:
     posted = _current(on).filter(staff=OuterRef("staff"), institution_id=institution_id)
-    found = StandIn.objects.filter(_on(on), Exists(posted), stand_in_id=staff_id)
-    return frozenset(found.values_list("staff_id", flat=True))
+    return StandIn.objects.filter(_on(on), Exists(posted), stand_in_id=staff_id).values_list("staff_id")
 
 
 @access.selector

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from yiti.foundation.access import public as access
 from yiti.foundation.rules import public as rules
@@ -75,8 +76,12 @@ def receiving_departments(institution_id: UUID) -> list[DepartmentRow]:
 @access.once
 def departments_by_id(ids: Collection[UUID]) -> dict[UUID, DepartmentRow]:
     """Departments by id, in one query; ids nobody has are missing."""
-    found = Department.objects.filter(id__in=ids).values_list(*_DEPARTMENT)
-    return {row[0]: DepartmentRow(*row) for row in found}
+    return {row[0]: DepartmentRow(*row) for row in _departments_of(ids)}
+
+
+@access.kept
+def _departments_of(ids: Collection[UUID]) -> QuerySet[Department, Any]:
+    return Department.objects.filter(id__in=ids).values_list(*_DEPARTMENT)
 
 
 def bed(bed_id: UUID) -> BedRow:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -49,31 +50,23 @@ _ORDER: dict[InstitutionSort, tuple[str, ...]] = {
 
 def institution_rows(found: QuerySet[Institution]) -> list[InstitutionRow]:
     """The rows of a query, in its order."""
-    return [_row(each) for each in found.select_related("region")]
+    return [_row(*each) for each in found.values_list(*_COLUMNS)]
 
 
-def _row(found: Institution) -> InstitutionRow:
+_COLUMNS = (
+    "kind", "level", "grade", "id", "code", "credit_code", "name", "short_name", "region_id", "region__code",
+    "region__name", "managed_by_id", "phone", "profile", "latitude", "longitude", "is_external",
+    "facts_checked", "opened_date", "closed_date",
+)  # fmt: skip
+_AS_THEY_ARE = tuple(name.replace("__", "_") for name in _COLUMNS[3:])
+
+
+def _row(kind: str, level: str, grade: str, *rest: Any) -> InstitutionRow:
     return InstitutionRow(
-        id=found.id,
-        code=found.code,
-        credit_code=found.credit_code,
-        name=found.name,
-        short_name=found.short_name,
-        kind=Kind(found.kind),
-        level=Level(found.level),
-        grade=terminology.as_term(found.grade, "hospital-grade"),
-        region_id=found.region_id,
-        region_code=found.region.code,
-        region_name=found.region.name,
-        managed_by_id=found.managed_by_id,
-        phone=found.phone,
-        profile=found.profile,
-        latitude=found.latitude,
-        longitude=found.longitude,
-        is_external=found.is_external,
-        facts_checked=found.facts_checked,
-        opened_date=found.opened_date,
-        closed_date=found.closed_date,
+        kind=Kind(kind),
+        level=Level(level),
+        grade=terminology.as_term(grade, "hospital-grade"),
+        **dict(zip(_AS_THEY_ARE, rest, strict=True)),
     )
 
 
@@ -100,7 +93,12 @@ def institutions(ids: Collection[UUID]) -> dict[UUID, InstitutionRow]:
 
 @access.once
 def _institutions(ids: Collection[UUID]) -> dict[UUID, InstitutionRow]:
-    return {row.id: row for row in institution_rows(Institution.objects.filter(id__in=ids))}
+    return {row.id: row for row in (_row(*each) for each in _by_id(ids))}
+
+
+@access.kept
+def _by_id(ids: Collection[UUID]) -> QuerySet[Institution, Any]:
+    return Institution.objects.filter(id__in=ids).values_list(*_COLUMNS)
 
 
 def search_institutions(text: str, on: date, limit: int = 12) -> list[InstitutionRow]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -22,10 +23,12 @@ _SERVED_DIGITS = {Level.CITY: 4, Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLA
 
 
 def _rows(found: QuerySet[Region]) -> list[RegionRow]:
-    return [
-        RegionRow(id_, code, name, RegionLevel(level), parent, latitude, longitude)
-        for id_, code, name, level, parent, latitude, longitude in found.values_list(*_COLUMNS)
-    ]
+    return [_row(each) for each in found.values_list(*_COLUMNS)]
+
+
+def _row(columns: tuple[Any, ...]) -> RegionRow:
+    id_, code, name, level, parent, latitude, longitude = columns
+    return RegionRow(id_, code, name, RegionLevel(level), parent, latitude, longitude)
 
 
 def region(code: str) -> RegionRow:
@@ -45,7 +48,12 @@ def _rank(row: RegionRow) -> int:
 @access.once
 def regions(ids: Collection[UUID]) -> dict[UUID, RegionRow]:
     """Divisions by id, in one query; ids nobody has are missing."""
-    return {row.id: row for row in _rows(Region.objects.filter(id__in=ids))}
+    return {row.id: row for row in map(_row, _by_id(ids))}
+
+
+@access.kept
+def _by_id(ids: Collection[UUID]) -> QuerySet[Region, Any]:
+    return Region.objects.filter(id__in=ids).values_list(*_COLUMNS)
 
 
 def region_path(code: str) -> tuple[str, ...]:
@@ -75,19 +83,34 @@ def regions_in(code: str, level: RegionLevel) -> list[RegionRow]:
 def villages_of(institution_id: UUID) -> list[RegionRow]:
     """The villages an institution serves by its level and place: a village clinic its own village, a
     township hospital those of the township, a county hospital those of the county. Raises `NotFound`."""
-    found = Institution.objects.filter(id=institution_id).values_list(
-        "level", "region__level", "region__code"
-    )
-    place = found.first()
-    if place is None:
+    places = _place_of(institution_id)
+    if not places:
         raise NotFound
-    level, region_level, code = place
+    level, region_level, code = places[0]
     digits = min(_SERVED_DIGITS[Level(level)], digits_of(RegionLevel(region_level)))
-    return _rows(_inside(code[:digits], RegionLevel.VILLAGE))
+    return [_row(each) for each in _villages_between(*_ends(code[:digits]))]
+
+
+@access.kept
+def _place_of(institution_id: UUID) -> QuerySet[Institution, Any]:
+    found = Institution.objects.filter(id=institution_id)
+    return found.values_list("level", "region__level", "region__code")
+
+
+@access.kept
+def _villages_between(least: str, most: str) -> QuerySet[Region, Any]:
+    return _between(least, most, RegionLevel.VILLAGE).values_list(*_COLUMNS)
 
 
 def _inside(prefix: str, level: RegionLevel) -> QuerySet[Region]:
-    least, most = prefix.ljust(CODE_LENGTH, "0"), prefix.ljust(CODE_LENGTH, "9")
+    return _between(*_ends(prefix), level)
+
+
+def _ends(prefix: str) -> tuple[str, str]:
+    return prefix.ljust(CODE_LENGTH, "0"), prefix.ljust(CODE_LENGTH, "9")
+
+
+def _between(least: str, most: str, level: RegionLevel) -> QuerySet[Region]:
     return Region.objects.filter(code__gte=least, code__lte=most, level=level, is_active=True).order_by(
         "code"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -27,9 +28,10 @@ _COLUMNS = (
 )
 
 
-def card_rows(found: QuerySet[Card]) -> dict[UUID, CardRow]:
-    """The cards of a query by id, with the names of their villages: two queries."""
-    values = list(found.values_list(*_COLUMNS))
+def card_rows(ids: Collection[UUID]) -> dict[UUID, CardRow]:
+    """Cards by id, with the names of their villages, merged ones as they are; ids nobody has are missing. Two
+    queries."""
+    values = _by_id(ids)
     villages = village_names(row[4] for row in values)
     return {
         id_: CardRow(
@@ -47,6 +49,11 @@ def card_rows(found: QuerySet[Card]) -> dict[UUID, CardRow]:
     }
 
 
+@access.kept
+def _by_id(ids: Collection[UUID]) -> QuerySet[Card, Any]:
+    return Card.objects.filter(id__in=ids).values_list(*_COLUMNS)
+
+
 def village_names(ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     """Names of villages by id: one query, none when nobody has a village."""
     asked = {id_ for id_ in ids if id_ is not None}
@@ -56,13 +63,13 @@ def village_names(ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
 @access.selector
 def cards(actor: Actor, ids: Collection[UUID]) -> dict[UUID, CardRow]:
     """Cards by id, merged ones as they are; ids nobody has are missing. Two queries."""
-    return card_rows(Card.objects.filter(id__in=ids))
+    return card_rows(ids)
 
 
 @access.selector
 def card(actor: Actor, card_id: UUID) -> CardRow:
     """One card. Raises NotFound."""
-    found = card_rows(Card.objects.filter(id=card_id)).get(card_id)
+    found = card_rows([card_id]).get(card_id)
     if found is None:
         raise NotFound
     return found

@@ -24,7 +24,7 @@ from yiti.registry.residents.domain import (
 )
 from yiti.registry.residents.domain.keys import name_key
 from yiti.registry.residents.domain.matching import COMPARED
-from yiti.registry.residents.models import Card, CardKey, DuplicatePair, RecordAccess
+from yiti.registry.residents.models import CardKey, DuplicatePair, RecordAccess
 from yiti.registry.residents.selectors.cards import card_rows
 from yiti.registry.residents.selectors.records import persons_apart
 
@@ -150,7 +150,7 @@ def _rows(actor: Actor, found: QuerySet[DuplicatePair]) -> list[PairRow]:
     """Pairs with `mine`. Both sides as they stand apart, also where they are merged by now."""
     rows = list(found)
     ids = {id_ for row in rows for id_ in (row.one_id, row.other_id)}
-    cards = card_rows(Card.objects.filter(pk__in=ids))
+    cards = card_rows(ids)
     records = persons_apart(actor, ids)
     return [
         PairRow(

@@ -14,7 +14,7 @@ from yiti.registry.residents.domain import (
     RiskCode,
     RiskRow,
 )
-from yiti.registry.residents.models import Allergy, Card, Household, HouseholdMember, RiskMark
+from yiti.registry.residents.models import Allergy, Household, HouseholdMember, RiskMark
 from yiti.registry.residents.selectors.cards import card_rows
 from yiti.registry.residents.selectors.identity import aliases
 from yiti.registry.residents.selectors.records import persons
@@ -73,7 +73,7 @@ def household(actor: Actor, person_id: UUID) -> HouseholdRow | None:
     relations = list(living.order_by("relation", "joined_at", "id").values_list("person_id", "relation"))
     ids = {home.head_id, *(id_ for id_, _ in relations)}
     open_to_actor = persons(actor, ids)
-    on_cards = card_rows(Card.objects.filter(id__in=ids))
+    on_cards = card_rows(ids)
 
     def name_of(id_: UUID) -> str:
         return open_to_actor[id_].name if id_ in open_to_actor else on_cards[id_].masked_name

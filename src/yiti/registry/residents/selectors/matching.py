@@ -33,7 +33,7 @@ from yiti.registry.residents.domain import (
     spec_keys,
 )
 from yiti.registry.residents.domain.linking.blocking import LARGEST_BLOCK
-from yiti.registry.residents.models import Card, Resident
+from yiti.registry.residents.models import Resident
 from yiti.registry.residents.selectors.cards import card_rows
 from yiti.registry.residents.selectors.identity import identities
 from yiti.registry.residents.selectors.linking import COUNTED, learned
@@ -166,7 +166,7 @@ def _rows(actor: Actor, likely: Mapping[UUID, MatchScore], policy: MatchPolicy) 
     for id_, score in sorted(likely.items(), key=lambda item: -item[1].score):
         best.setdefault(canonical[id_], score)
     shown = dict(list(best.items())[:_MOST_SHOWN])
-    cards: Mapping[UUID, CardRow] = card_rows(Card.objects.filter(id__in=shown))
+    cards: Mapping[UUID, CardRow] = card_rows(shown)
     open_to_actor = persons(actor, set(shown))
     return [
         MatchRow(

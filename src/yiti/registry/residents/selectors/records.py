@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from yiti.foundation.access import public as access
 from yiti.kernel.actor import Actor
@@ -25,7 +25,6 @@ from yiti.registry.residents.domain import (
     profile_of,
 )
 from yiti.registry.residents.models import (
-    Card,
     Identifier,
     Merge,
     RecordAccess,
@@ -64,7 +63,15 @@ def _rows_of(identity: Identity) -> dict[UUID, PersonRow]:
 
 def record_columns(identity: Identity) -> dict[UUID, dict[str, Any]]:
     """The columns of those canonical records that are open, by id: one query."""
-    return {row["card_id"]: dict(row) for row in Resident.objects.filter(pk__in=identity.members).values()}
+    return {row[0]: dict(zip(_COLUMNS, row, strict=True)) for row in _records(identity.members)}
+
+
+_COLUMNS = tuple(field.attname for field in Resident._meta.concrete_fields)  # noqa: SLF001
+
+
+@access.kept
+def _records(ids: Collection[UUID]) -> QuerySet[Resident, Any]:
+    return Resident.objects.filter(pk__in=ids).values_list(*_COLUMNS)
 
 
 def person_rows(
@@ -93,9 +100,13 @@ def person_rows(
 def _resident_numbers(identity: Identity) -> Mapping[UUID, str]:
     """The live resident number of each canonical id; that of the card before that of a temporary one."""
     root_of = {member: root for root, members in identity.members.items() for member in members}
-    found = Identifier.objects.live().filter(person_id__in=root_of, kind__in=RESIDENT_NUMBERS)
-    rows = found.order_by("-kind", "-added_at").values_list("person_id", "number")
-    return {root_of[person_id]: number for person_id, number in rows}
+    return {root_of[person_id]: number for person_id, number in _numbers(root_of)}
+
+
+@access.kept
+def _numbers(ids: Collection[UUID]) -> QuerySet[Identifier, Any]:
+    found = Identifier.objects.live().filter(person_id__in=ids, kind__in=RESIDENT_NUMBERS)
+    return found.order_by("-kind", "-added_at").values_list("person_id", "number")
 
 
 @access.selector
@@ -159,7 +170,7 @@ def merges(actor: Actor, person_id: UUID) -> list[MergeRow]:
     found = Merge.objects.filter(kept_id__in=aliases(person_id), unmerged_at__isnull=True)
     columns = ("id", "absorbed_id", "kept_id", "reason", "merged_at", "merged_by_name")
     rows = list(found.order_by("-merged_at").values_list(*columns))
-    absorbed_cards = card_rows(Card.objects.filter(id__in=[row[1] for row in rows]))
+    absorbed_cards = card_rows([row[1] for row in rows])
     return [
         MergeRow(id_, absorbed_id, absorbed_cards[absorbed_id].masked_name, kept_id, *rest)
         for id_, absorbed_id, kept_id, *rest in rows

@@ -5,10 +5,11 @@ Measured under the app role with 300,000 cards: see `docs/algorithms/finding-peo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, partial, reduce
 from operator import or_
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
@@ -22,7 +23,6 @@ from yiti.registry.residents.domain import (
     CardRow,
     Clause,
     KeyKind,
-    Way,
     Word,
     after_prefix,
     parse_query,
@@ -118,10 +118,15 @@ def _people_of(villages: Collection[UUID]) -> list[_Found]:
 
 def _run(words: tuple[Word, ...], villages: Collection[UUID] | None) -> list[_Found]:
     """One statement: each way of the most telling word drives, the other words are checked."""
-    driver, *others = sorted(words, key=_commonness)
-    ways = [_driven(way, number, others, villages) for number, way in enumerate(driver.ways)]
-    rows = ways[0].union(*ways[1:], all=True) if len(ways) > 1 else ways[0]
-    firsts = [way[0] for way in driver.ways]
+    ordered = sorted(words, key=_commonness)
+    shape = tuple(
+        tuple(tuple((clause.kind, clause.is_prefix) for clause in way) for way in word.ways)
+        for word in ordered
+    )
+    values = [clause.value for word in ordered for way in word.ways for clause in way]
+    ends = [end for value in values for end in (value, after_prefix(value))]
+    rows = _asking(shape, villages is not None)(*ends, *([] if villages is None else [villages]))
+    firsts = [way[0] for way in ordered[0].ways]
     return [_Found(id_, value, way, _is_exact(firsts[way], value)) for id_, value, way in rows]
 
 
@@ -131,29 +136,52 @@ def _commonness(word: Word) -> tuple[int, int]:
     return rank, -len(word.text)
 
 
+# Of words: each way in which one may fit, and of a way each clause: its kind, and whether it is a beginning.
+_Shape = tuple[tuple[tuple[tuple[KeyKind, bool], ...], ...], ...]
+
+
+@lru_cache(maxsize=256)
+def _asking(shape: _Shape, is_within: bool) -> Callable[..., list[tuple[UUID, str, int]]]:  # noqa: FBT001
+    """The query of words of this shape, within some villages or anywhere."""
+    return access.kept(partial(_asked, shape, is_within))
+
+
+def _asked(shape: _Shape, is_within: bool, *given: Any) -> QuerySet[CardKey, tuple[UUID, str, int]]:  # noqa: FBT001
+    """`given` are the beginning and the end of each clause in order, and last the villages."""
+    ends = iter(given)
+    driver, *others = [
+        [
+            [_fits(kind, next(ends), next(ends), is_prefix=is_prefix) for kind, is_prefix in way]
+            for way in word
+        ]
+        for word in shape
+    ]
+    villages = given[-1] if is_within else None
+    ways = [_driven(way, number, others, villages) for number, way in enumerate(driver)]
+    return ways[0].union(*ways[1:], all=True) if len(ways) > 1 else ways[0]
+
+
 def _driven(
-    way: Way, number: int, others: Iterable[Word], villages: Collection[UUID] | None
+    way: list[Q], number: int, others: Iterable[list[list[Q]]], villages: Collection[UUID] | None
 ) -> QuerySet[CardKey, tuple[UUID, str, int]]:
     first, *rest = way
-    keys = CardKey.objects.filter(_fits(first))
+    keys = CardKey.objects.filter(first)
     for clause in rest:
         keys = keys.filter(_has(clause))
     for word in others:
-        keys = keys.filter(reduce(or_, (Q(*map(_has, each)) for each in word.ways)))
+        keys = keys.filter(reduce(or_, (Q(*map(_has, each)) for each in word)))
     if villages is not None:
         keys = keys.filter(Exists(Card.objects.filter(pk=OuterRef("card_id"), village_id__in=villages)))
     numbered = keys.annotate(way=Value(number, IntegerField()))
     return numbered.order_by("value").values_list("card_id", "value", "way")[:_MOST_LOOKED_AT]
 
 
-def _fits(clause: Clause) -> Q:
-    if clause.is_prefix:
-        return Q(kind=clause.kind, value__gte=clause.value, value__lt=after_prefix(clause.value))
-    return Q(kind=clause.kind, value=clause.value)
+def _fits(kind: KeyKind, value: str, after: str, *, is_prefix: bool) -> Q:
+    return Q(kind=kind, value__gte=value, value__lt=after) if is_prefix else Q(kind=kind, value=value)
 
 
-def _has(clause: Clause) -> Exists:
-    return Exists(CardKey.objects.filter(_fits(clause), card_id=OuterRef("card_id")))
+def _has(fits: Q) -> Exists:
+    return Exists(CardKey.objects.filter(fits, card_id=OuterRef("card_id")))
 
 
 def _is_exact(first: Clause, value: str) -> bool:
@@ -178,12 +206,12 @@ def _hits(found: list[_Found], own: Collection[UUID], limit: int) -> list[CardHi
 
 def _by_person(found: list[_Found]) -> tuple[dict[UUID, CardRow], dict[UUID, _Found]]:
     """Cards, and the best way in which each fits. A merged one stands as the one it was merged into."""
-    cards = card_rows(Card.objects.filter(id__in={each.card_id for each in found}))
+    cards = card_rows({each.card_id for each in found})
     merged = [id_ for id_, row in cards.items() if row.merged_into_id]
     canonical = identities(merged).canonical if merged else {}
     missing = set(canonical.values()) - set(cards)
     if missing:
-        cards |= card_rows(Card.objects.filter(id__in=missing))
+        cards |= card_rows(missing)
     best: dict[UUID, _Found] = {}
     for each in found:
         id_ = canonical.get(each.card_id, each.card_id)
