@@ -54,8 +54,8 @@ def _profile(environment: dict[str, str], eye: str) -> Mapping[str, Any]:
 
 
 def shares(stats: Mapping[tuple[str, int, str], tuple[Any, ...]]) -> Mapping[str, Any]:
-    """Shares out of the figures of a profiler: (file, line, function) with (calls, calls, own time, time with all
-    that it calls, callers)."""
+    """Shares out of the figures of a profiler: (file, line, function) with (calls, calls, own time, time with
+    all that it calls, callers)."""
     layers: Counter[str] = Counter()
     parts: Counter[str] = Counter()
     for (file, _, name), (_, _, own, cumulative, _) in stats.items():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from yiti.foundation.access import public as access
 from yiti.foundation.rules import public as rules
@@ -44,35 +44,38 @@ _COLUMNS = (
 
 def rows_of(found: EpisodeQuerySet) -> list[EpisodeRow]:
     """Rows of a query, in its order, with the latest referral chain that has not ended."""
+    return [_row(each) for each in _columns(found)]
+
+
+def _columns(found: EpisodeQuerySet) -> QuerySet[Episode, Any]:
     chain = EpisodeChain.objects.filter(episode=OuterRef("pk"), until__isnull=True).order_by("-since", "-id")
-    values: Iterable[dict[str, Any]] = found.annotate(chain_id=Subquery(chain.values("chain_id")[:1])).values(
-        *_COLUMNS
-    )
-    return [
-        EpisodeRow(
-            **row
-            | {
-                "state": EpisodeState(row["state"]),
-                "problem": terminology.as_term(row["problem"], "icd10"),
-            }
-        )
-        for row in values
-    ]
+    return found.annotate(chain_id=Subquery(chain.values("chain_id")[:1])).values_list(*_COLUMNS)
+
+
+def _row(columns: tuple[Any, ...]) -> EpisodeRow:
+    row = dict(zip(_COLUMNS, columns, strict=True))
+    problem = terminology.as_term(row.pop("problem"), "icd10")
+    return EpisodeRow(state=EpisodeState(row.pop("state")), problem=problem, **row)
+
+
+@access.kept
+def _by_id(ids: Collection[UUID]) -> QuerySet[Episode, Any]:
+    return _columns(Episode.objects.filter(id__in=ids))
 
 
 @access.selector
 def episode(actor: Actor, episode_id: UUID) -> EpisodeRow:
     """One episode. Raises NotFound without access to the person's record."""
-    found = rows_of(Episode.objects.filter(id=episode_id))
+    found = _by_id([episode_id])
     if not found:
         raise NotFound
-    return found[0]
+    return _row(found[0])
 
 
 @access.selector
 def episodes(actor: Actor, ids: Collection[UUID]) -> dict[UUID, EpisodeRow]:
     """Episodes by id; those the actor may not see are left out."""
-    return {row.id: row for row in rows_of(Episode.objects.filter(id__in=ids))}
+    return {row.id: row for row in map(_row, _by_id(ids))}
 
 
 @access.selector
