@@ -131,9 +131,9 @@ def _profile(result: Any) -> Iterator[str]:
     yield f"\nOf the time: {', '.join(f'{name} {share:.0%}' for name, share in layers)}."
     yield "By what it is for: " + ", ".join(f"{name} {share:.0%}" for name, share in parts) + "."
     yield "The rest is spread over codes, rules, the trail and the referral's own rows.\n"
-    yield "At 0.15 of the insert all of it might take what seven inserts of one row take. Tried: SQL that is kept"
-    yield "for rows asked for by id (done, ADR 15); each row read once in the whole command (left: a command reads"
-    yield "anew, because others may have changed it, and it is a seventh of the time).\n"
+    yield "At 0.15 of the insert all of it might take what seven inserts of one row take. Tried: SQL that is"
+    yield "kept for rows asked for by id (done, ADR 15); each row read once in the whole command (left: a"
+    yield "command reads anew, because others may have changed it, and it is a seventh of the time).\n"
 
 
 def _sending(result: Any) -> Iterator[str]:
