@@ -105,11 +105,6 @@ def _whole_county(result: Any) -> Iterator[str]:
     first, last = f"{memory['first']:.0f} MB", f"{memory['last']:.0f} MB"
     yield f"\nMemory of the processes that answer: {first} as it began, {last} at the end,"
     yield f"{memory['drift']:+.1%} from the second quarter to the last.\n"
-    rush, at = result["rush"], result["rush_work"]
-    cuts = ", ".join(
-        f"{label} {rush[name]['p50_ms']:.0f} and {rush[name]['p95_ms']:.0f}" for name, label in _PAGES.items()
-    )
-    yield f"{at['minutes']} minutes more at {at['per_second']} a second (p50 and p95 in ms): {cuts}.\n"
 
 
 _CUTS = ("p50_ms", "p95_ms", "p99_ms")
@@ -152,7 +147,7 @@ def _sending(result: Any) -> Iterator[str]:
             f"| {processes} | {send['per_second']:.0f} | {insert['per_second']:.0f} | {one['ratio']:.3f} "
             f"| {send['statements']:.0f} | {send['cpu_ms']:.1f} ms | {insert['cpu_ms']:.2f} ms |"
         )
-    yield ""
+    yield from _profile(result)
 
 
 def _where(result: Mapping[str, Any]) -> str:

@@ -17,9 +17,8 @@ from yiti.ops.database import Database
 from yiti.ops.roles import Role
 
 PEOPLE = 600_000
-PER_SECOND = 20
+PER_SECOND = 30
 WARM_UP, MINUTES, ALONE = 60, 20, 400
-RUSH, RUSH_MINUTES = 30, 3
 _AT_WORK = """
     SELECT staff.code, posting.role_id FROM staff_staffmember AS staff
     JOIN staff_posting AS posting ON posting.staff_id = staff.id
@@ -43,11 +42,8 @@ def run() -> Mapping[str, Any]:
             load = os.getloadavg()[0]
             times = _right(day.drive(stage, seconds=MINUTES * 60, per_second=PER_SECOND))
             watch.stop()
-            rush = _right(day.drive(stage, seconds=RUSH_MINUTES * 60, per_second=RUSH, seed=5))
         return {
             "work": {"minutes": MINUTES, "per_second": PER_SECOND, "mix": dict(day.Day.MIX)},
-            "rush_work": {"minutes": RUSH_MINUTES, "per_second": RUSH},
-            "rush": rush,
             "surroundings": measuring.surroundings("django", "granian", "psycopg"),
             "load": loaded,
             "night_s": night,
