@@ -128,7 +128,7 @@ def _profile(result: Any) -> Iterator[str]:
     yield "The rest is spread over codes, rules, the trail and the referral's own rows.\n"
     yield "At 0.15 of the insert all of it might take what seven inserts of one row take. Tried: SQL that is"
     yield "kept for rows asked for by id (done, ADR 15); each row read once in the whole command (left: a"
-    yield "command reads anew, because others may have changed it, and it is a seventh of the time).\n"
+    yield "command reads anew, because others may have changed it, and the second looks are few per cent).\n"
 
 
 def _sending(result: Any) -> Iterator[str]:
