@@ -18,6 +18,7 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -36,6 +37,12 @@ from yiti.ops.database import Database
 from yiti.ops.locks import alone
 from yiti.ops.roles import Role
 from yiti.ops.temporary import Temporary
+
+# How long an example takes is no question of a test: a machine that is busy may stand still for a moment.
+hypothesis.settings.register_profile(
+    "without a clock", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("without a clock")
 
 os.environ.setdefault("YITI_SECRET_KEY", "tests only")
 os.environ.setdefault("YITI_SECOND_FACTOR", "nobody")  # in processes that tests start
