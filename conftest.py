@@ -39,9 +39,7 @@ from yiti.ops.roles import Role
 from yiti.ops.temporary import Temporary
 
 # How long an example takes is no question of a test: a machine that is busy may stand still for a moment.
-hypothesis.settings.register_profile(
-    "without a clock", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
+hypothesis.settings.register_profile("without a clock", deadline=None)
 hypothesis.settings.load_profile("without a clock")
 
 os.environ.setdefault("YITI_SECRET_KEY", "tests only")
