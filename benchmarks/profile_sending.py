@@ -22,7 +22,7 @@ _PARTS = {
     "departments, looked at twice": ("facilities/selectors/beds.py", "departments_by_id"),
     "whether it was sent before": ("handoffs/commands/opening.py", "_opened_before"),
     "its number": ("handoffs/commands/opening.py", "_next_number"),
-    "the handoff and its event": ("handoffs/commands/logging.py", "append"),
+    "its event": ("handoffs/commands/logging.py", "append"),
     "the record opened to the hospital": ("handoffs/commands/addressing.py", "open_record"),
     "bells, and the event for the worker": ("handoffs/commands/moving.py", "announce"),
     "the draft thrown away": ("drafts/commands.py", "discard_draft"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import accuracy, duplicates, page
+from benchmarks import accuracy, duplicates, page, profile_sending
 from benchmarks.county import County, county
 from benchmarks.measuring import RESULTS
 from yiti.registry.residents.domain.linking.people import Linked, link
@@ -82,3 +82,20 @@ def test_the_errors_of_the_county_are_learned_without_being_told(linked: Linked)
     assert linked.model.weights["sex"].chance[0] == pytest.approx(0.5, abs=0.05)
     pairs = linked.model.prior * (PEOPLE + REPEATS) ** 2 / 2
     assert pairs == pytest.approx(float((linked.probability > 0.5).sum()), rel=0.05)
+
+
+def test_a_profile_is_told_by_what_runs_and_by_what_for() -> None:
+    stats = {
+        ("site-packages/psycopg/connection.py", 1, "wait"): (1, 1, 2.0, 2.0, {}),
+        ("site-packages/django/db/models/query.py", 1, "filter"): (1, 1, 5.0, 7.0, {}),
+        ("yiti/spine/handoffs/commands/opening.py", 9, "_next_number"): (1, 1, 1.0, 4.0, {}),
+        ("~", 0, "<built-in method builtins.len>"): (1, 1, 2.0, 2.0, {}),
+    }
+    found = profile_sending.shares(stats)
+    assert found["layers"] == {
+        "Django": 0.5,
+        "waiting for PostgreSQL": 0.2,
+        "what Python itself does for all of them": 0.2,
+        "Yiti's own lines": 0.1,
+    }
+    assert found["parts"] == {"its number": 0.4}
